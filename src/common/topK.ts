@@ -1,0 +1,42 @@
+/**
+ * The k largest of `scores`, best first; ties go to the lower index, so results are reproducible.
+ * O(n log k) with a bounded min-heap.
+ */
+export function topK(scores: ArrayLike<number>, k: number, length = scores.length): Int32Array {
+  const size = Math.min(k, length);
+  const heap = new Int32Array(size);
+  let n = 0;
+  const worse = (a: number, b: number): boolean => scores[a]! < scores[b]! || (scores[a]! === scores[b]! && a > b);
+  const sink = (start: number): void => {
+    for (let i = start; ; ) {
+      let child = 2 * i + 1;
+      if (child >= n) return;
+      if (child + 1 < n && worse(heap[child + 1]!, heap[child]!)) child++;
+      if (!worse(heap[child]!, heap[i]!)) return;
+      swap(heap, i, child);
+      i = child;
+    }
+  };
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(scores[i]!)) continue;
+    if (n < size) {
+      heap[n++] = i;
+      for (let c = n - 1; c > 0; ) {
+        const parent = (c - 1) >> 1;
+        if (!worse(heap[c]!, heap[parent]!)) break;
+        swap(heap, c, parent);
+        c = parent;
+      }
+    } else if (size > 0 && worse(heap[0]!, i)) {
+      heap[0] = i;
+      sink(0);
+    }
+  }
+  return heap.subarray(0, n).sort((a, b) => scores[b]! - scores[a]! || a - b);
+}
+
+function swap(a: Int32Array, i: number, j: number): void {
+  const t = a[i]!;
+  a[i] = a[j]!;
+  a[j] = t;
+}

@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker, type WorkerOptions } from "node:worker_threads";
+
+/**
+ * Starts a worker thread from a compiled `*.worker.js` beside the caller: `startWorker("./rank.worker.js", import.meta.url)`.
+ * Run from TypeScript sources (tests), the compiled twin under dist/ is used: build first.
+ */
+export function startWorker(file: string, importMetaUrl: string, options: WorkerOptions = {}): Worker {
+  let url = new URL(file, importMetaUrl);
+  if (!existsSync(fileURLToPath(url))) url = new URL(url.href.replace("/src/", "/dist/"));
+  if (!existsSync(fileURLToPath(url))) throw new Error(`${fileURLToPath(url)} is not built; run: npm run build`);
+  return new Worker(url, options);
+}

@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { Errors } from "./errors.js";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const count = z.coerce.number().int().positive();
+
+/** Every setting, its environment variable, its default and its meaning. `docs/settings.md` is drawn from this. */
+const SETTINGS = {
+  port: { env: "PORT", schema: port.default(4000), doc: "Port of the gateway (0: any free one)." },
+  host: { env: "HOST", schema: z.string().default("127.0.0.1"), doc: "Address the gateway listens on; 0.0.0.0 in a container." },
+  dataDir: {
+    env: "VITRINE_DATA_DIR",
+    schema: z.string().default(".vitrine"),
+    doc: "Embedded database, caches and converted encoders.",
+  },
+  modelsDir: { env: "VITRINE_MODELS_DIR", schema: z.string().default("models"), doc: "The model registry's files." },
+  databaseUrl: {
+    env: "DATABASE_URL",
+    schema: z.string().optional(),
+    doc: "PostgreSQL 15+ with pgvector 0.8+; left out: the embedded database.",
+  },
+  redisUrl: { env: "REDIS_URL", schema: z.string().optional(), doc: "Redis for cache and limits; left out: memory." },
+  textEncoder: {
+    env: "VITRINE_TEXT_ENCODER",
+    schema: z.string().default("bundled"),
+    doc: "`bundled`, a local directory, or a Hugging Face hub id with ONNX weights.",
+  },
+  imageEncoder: {
+    env: "VITRINE_IMAGE_ENCODER",
+    schema: z.string().default("bundled"),
+    doc: "`bundled`, a local directory, or a Hugging Face hub id with ONNX weights.",
+  },
+  demo: {
+    env: "VITRINE_DEMO",
+    schema: z.enum(["auto", "off"]).default("auto"),
+    doc: "`auto`: load the demo shop into an empty database at start; `off`: start empty.",
+  },
+  publicRecommendations: {
+    env: "VITRINE_PUBLIC",
+    schema: z.enum(["auto", "on", "off"]).default("auto"),
+    doc: "Whether storefront queries work without a key; `auto`: only in the demo shop.",
+  },
+  coldStartEvents: {
+    env: "VITRINE_COLD_START_EVENTS",
+    schema: z.coerce.number().int().min(0).default(1),
+    doc: "Under this many events a shopper is matched by cosine similarity.",
+  },
+  candidates: { env: "VITRINE_CANDIDATES", schema: count.default(300), doc: "Candidates ranked per request." },
+  exactBelow: {
+    env: "VITRINE_EXACT_BELOW",
+    schema: count.default(20000),
+    doc: "Filters matching fewer products than this are searched exactly.",
+  },
+  workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
+  logLevel: {
+    env: "LOG_LEVEL",
+    schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    doc: "Least severe level logged.",
+  },
+} as const;
+
+type Settings = typeof SETTINGS;
+/** The typed settings, read once at start. Paths are absolute. */
+export type Config = { readonly [K in keyof Settings]: z.infer<Settings[K]["schema"]> };
+
+/** Reads the settings from an environment. Throws `BAD_SETTING` naming the variable, what it holds and what it may hold. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const config: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const raw = env[setting.env];
+    const parsed = setting.schema.safeParse(raw === "" ? undefined : raw);
+    if (!parsed.success) throw Errors.badSetting(setting.env, raw, parsed.error.issues.map((i) => i.message).join("; "));
+    config[name] = parsed.data;
+  }
+  config.dataDir = resolve(config.dataDir as string);
+  config.modelsDir = resolve(config.modelsDir as string);
+  return config as Config;
+}
+
+/** Rows for `docs/settings.md` and `vitrine doctor`: variable, default, meaning. */
+export function describeSettings(): { env: string; default: string; doc: string }[] {
+  return Object.values(SETTINGS).map(({ env, schema, doc }) => {
+    const parsed = schema.safeParse(undefined);
+    return { env, default: parsed.success && parsed.data !== undefined ? String(parsed.data) : "", doc };
+  });
+}

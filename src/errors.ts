@@ -1,0 +1,92 @@
+/**
+ * Every error a user of Vitrine can meet, in one place: a code for machines, and a message that says what happened,
+ * where, and what to do about it.
+ */
+
+export const ERROR_CODES = [
+  "BAD_INPUT",
+  "BAD_SETTING",
+  "NOT_FOUND",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "CONFLICT",
+  "DATA_DIR_LOCKED",
+  "DATABASE_UNAVAILABLE",
+  "CACHE_UNAVAILABLE",
+  "MODEL_INVALID",
+  "MODEL_TOO_NEW",
+  "MODEL_REFUSED",
+  "ENCODER_MISMATCH",
+  "IMPORT_REJECTED_ROWS",
+  "FILE_UNREADABLE",
+  "DEADLINE_EXCEEDED",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An expected failure: safe to show as it is. Anything else that is thrown is a defect, and is masked. */
+export class VitrineError extends Error {
+  override readonly name = "VitrineError";
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    /** Where: file, line, field, argument path ... */
+    readonly where: Readonly<Record<string, string | number>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+export const Errors = {
+  badInput: (field: string, got: unknown, expected: string) =>
+    new VitrineError("BAD_INPUT", `${field}: got ${preview(got)}, expected ${expected}.`, { field }),
+  badSetting: (name: string, got: unknown, expected: string) =>
+    new VitrineError(
+      "BAD_SETTING",
+      `Setting ${name} is ${preview(got)}; expected ${expected}. Correct it in the environment and start again.`,
+      { name },
+    ),
+  notFound: (what: string, id: string) => new VitrineError("NOT_FOUND", `${what} ${preview(id)} does not exist.`, { id }),
+  dataDirLocked: (dir: string, pid: number) =>
+    new VitrineError(
+      "DATA_DIR_LOCKED",
+      `The data directory ${dir} is in use by process ${pid}. Stop that process, or set VITRINE_DATA_DIR to another directory.`,
+      { dir, pid },
+    ),
+  databaseUnavailable: (cause: unknown) =>
+    new VitrineError(
+      "DATABASE_UNAVAILABLE",
+      `The database does not answer (${message(cause)}). Check DATABASE_URL and that PostgreSQL with pgvector is running.`,
+      {},
+      { cause },
+    ),
+  cacheUnavailable: (cause: unknown) =>
+    new VitrineError("CACHE_UNAVAILABLE", `Redis does not answer (${message(cause)}). Check REDIS_URL.`, {}, { cause }),
+  fileUnreadable: (file: string, cause: unknown) =>
+    new VitrineError(
+      "FILE_UNREADABLE",
+      `Cannot read ${file} (${message(cause)}). Check the path and its permissions.`,
+      { file },
+      { cause },
+    ),
+  modelInvalid: (model: string, why: string) =>
+    new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
+      model,
+    }),
+  modelTooNew: (model: string, windowEnd: string, at: string) =>
+    new VitrineError(
+      "MODEL_TOO_NEW",
+      `Model ${model} has learned from events up to ${windowEnd}, later than the moment asked (${at}). Train with --until ${at}, or pass --allow-later-model.`,
+      { model, at },
+    ),
+} as const;
+
+/** The text of anything thrown. */
+export function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function preview(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,52 @@
+/** What scoring is asked and what it answers. Resolvers, the batch command and the evaluation speak these. */
+import type { InteractionType, ProductFilter, ProductKey, RequestContext, Shortfall, ShopperKey, Strategy } from "../domain.js";
+
+export interface RecommendationRequest {
+  /** Null: an unknown visitor. */
+  shopperKey: ShopperKey | null;
+  context: RequestContext;
+  filter: ProductFilter;
+  first: number;
+  /** How many of the ranked list to skip (a decoded cursor). */
+  offset: number;
+  /** Whether items carry an `explanation`; it costs one more pass of the item tower over the page. */
+  explain: boolean;
+}
+
+export interface Recommendation {
+  recommendationId: string;
+  strategy: Strategy;
+  /** `name@version` of the model that ranked; null where none did. */
+  model: string | null;
+  items: RecommendedItem[];
+  hasNextPage: boolean;
+  shortfall: Shortfall | null;
+  /** What dropped out on the way, e.g. `{ stage: "rank", reason: "worker unavailable" }`. Goes to `extensions` and metrics. */
+  degradations: { stage: string; reason: string }[];
+  /** Milliseconds by stage, for metrics and the benchmark. */
+  timings: Record<string, number>;
+}
+
+export interface RecommendedItem {
+  productKey: ProductKey;
+  /** Probability-like score in (0, 1) where ranked (equation 4), cosine similarity where not. */
+  score: number;
+  /** Candidate sources that proposed it, with their 1-based rank there. */
+  sources: { source: string; rank: number }[];
+  explanation: Explanation | null;
+}
+
+/** The context facets of equations (3) and (4). `GENERAL` is always present: what is wanted whatever the situation. */
+export const FACETS = ["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE", "WEATHER", "OCCASION", "PLACEMENT", "SESSION"] as const;
+export type Facet = (typeof FACETS)[number];
+
+export interface Explanation {
+  /** Equation (4): `score = sum_t alpha * score` over these facets, exactly; alphas sum to 1. Empty where no ranker ran. */
+  facets: { facet: Facet; alpha: number; score: number }[];
+  /** Cosine similarity of the shopper's query vector and the product's fused vector. */
+  similarity: number;
+  /** What each modality of the product (equation 1) adds to `similarity`; the four sum to it, exactly. */
+  modalities: { text: number; image: number; context: number; history: number } | null;
+  /** The shopper's past events most like this product, best first. */
+  similarEvents: { productKey: ProductKey; type: InteractionType; at: Date; similarity: number }[];
+}

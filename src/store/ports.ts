@@ -1,0 +1,281 @@
+/**
+ * What Vitrine asks of its storage: interfaces only, so that every room can depend on them and none on an engine.
+ * Two engines implement them with one code: PGlite (embedded, reached over a Unix socket) and native PostgreSQL.
+ * Two caches: memory and Redis. `test/contracts` holds the one suite that all must pass.
+ */
+import type {
+  InteractionInput,
+  Product,
+  ProductFilter,
+  ProductInput,
+  ProductKey,
+  RequestContext,
+  ReviewInput,
+  Shopper,
+  ShopperInput,
+  ShopperKey,
+  Strategy,
+} from "../domain.js";
+
+/** How many rows a write met, by what became of them. `inserted + updated + unchanged` is the number of distinct rows given. */
+export interface UpsertOutcome {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+}
+
+// ---------------------------------------------------------------------------------------------- catalogue
+
+/** A product ready to be stored: digests decide whether an encoder has to look at it again. */
+export interface ProductRow extends ProductInput {
+  /** Digest of the text the text encoder reads; null where there is no text. */
+  textDigest: string | null;
+  /** Digest of the image bytes (local file) or of its URL; null where there is no image. */
+  imageDigest: string | null;
+  /** Lemmas of the searchable text, space separated, in order. */
+  lemmas: string;
+}
+
+export type ProductSort = "RELEVANCE" | "NEWEST" | "PRICE_ASC" | "PRICE_DESC" | "TITLE";
+
+export interface ProductQuery {
+  filter?: ProductFilter | undefined;
+  /** Lemmas to match (all of them, last one as a prefix); left out: everything. */
+  search?: string | undefined;
+  sort?: ProductSort | undefined;
+  limit: number;
+  /** Opaque position from the previous page's `endCursor`. */
+  after?: string | undefined;
+}
+
+export interface ProductPage {
+  products: Product[];
+  cursors: string[];
+  hasNextPage: boolean;
+  totalCount: number;
+}
+
+export interface Catalogue {
+  /** Writes what differs; a row equal to the stored one is `unchanged` and keeps its `updatedAt`. */
+  upsertProducts(rows: readonly ProductRow[]): Promise<UpsertOutcome>;
+  /** In the order asked; null where unknown. */
+  productsByKeys(keys: readonly ProductKey[]): Promise<(Product | null)[]>;
+  productsByIds(ids: readonly string[]): Promise<(Product | null)[]>;
+  searchProducts(query: ProductQuery): Promise<ProductPage>;
+  /** All products by ascending key, in batches. `updatedSince`: only those written at or after that moment. */
+  scanProducts(options?: { batchSize?: number; updatedSince?: Date }): AsyncIterable<Product[]>;
+  countProducts(): Promise<number>;
+  /** Keys that satisfy `filter` among `keys`, in the order given. */
+  matchingKeys(keys: readonly ProductKey[], filter: ProductFilter): Promise<ProductKey[]>;
+  /** Products that exist by category path, for facets: path, count. */
+  categories(): Promise<{ path: string[]; count: number }[]>;
+  addReviews(rows: readonly ReviewInput[]): Promise<UpsertOutcome & { unknownProducts: string[] }>;
+  /** Recomputed search text and digest after reviews were pooled. */
+  updateTextDigests(rows: readonly { key: ProductKey; textDigest: string | null; lemmas: string }[]): Promise<void>;
+  /** Products whose reviews changed since their digest was computed, by key. */
+  staleTexts(limit: number): Promise<Product[]>;
+}
+
+// ---------------------------------------------------------------------------------------------- shoppers
+
+export interface Shoppers {
+  upsertShoppers(rows: readonly ShopperInput[]): Promise<UpsertOutcome>;
+  shoppersByKeys(keys: readonly ShopperKey[]): Promise<(Shopper | null)[]>;
+  shoppersByIds(ids: readonly string[]): Promise<(Shopper | null)[]>;
+  /** By ascending key. */
+  listShoppers(options: { limit: number; afterKey?: ShopperKey | undefined }): Promise<Shopper[]>;
+  scanShoppers(options?: { batchSize?: number }): AsyncIterable<Shopper[]>;
+  countShoppers(): Promise<number>;
+}
+
+// ---------------------------------------------------------------------------------------------- events
+
+/** Interactions in columns, for replay. Row i of every column is one interaction; unknown numbers are NaN. */
+export interface EventBatch {
+  length: number;
+  /** The store's sequence number: grows with every write, so a reader can ask for what is new. */
+  seq: Float64Array;
+  shopper: Int32Array;
+  product: Int32Array;
+  /** Index in INTERACTION_TYPES. */
+  type: Uint8Array;
+  /** Milliseconds since 1970 UTC. */
+  at: Float64Array;
+  /** 1 where the time of day is unknown (`at` is then midnight UTC). */
+  dateOnly: Uint8Array;
+  value: Float32Array;
+  quantity: Float32Array;
+  context: (RequestContext | undefined)[];
+}
+
+export interface RecordOutcome extends UpsertOutcome {
+  /** Indices of rows whose product does not exist; they were not written. Unknown shoppers are created. */
+  unknownProducts: number[];
+}
+
+export interface Events {
+  /**
+   * Stores interactions, idempotently: by id where given, else by (shopper, product, type, timestamp).
+   * A row met again sets quantity and value, never adds. Durable when the promise resolves.
+   */
+  recordInteractions(rows: readonly InteractionInput[]): Promise<RecordOutcome>;
+  /** In time order (timestamp, then sequence); `from` inclusive, `until` exclusive. */
+  scanEvents(options?: { from?: Date | undefined; until?: Date | undefined; batchSize?: number }): AsyncIterable<EventBatch>;
+  /** What was written after sequence number `seq`, in sequence order: how a process follows the others. */
+  eventsAfter(seq: number, limit: number): Promise<EventBatch>;
+  /** The shopper's last events, newest first. */
+  recentEvents(shopper: ShopperKey, limit: number): Promise<EventBatch>;
+  countEvents(): Promise<number>;
+  /** First and last timestamp stored, and the highest sequence number; null when there are none. */
+  eventWindow(): Promise<{ first: Date; last: Date; lastSeq: number } | null>;
+}
+
+// ---------------------------------------------------------------------------------------------- encodings and vectors
+
+export type Modality = "text" | "image";
+
+export interface Encodings {
+  /** Products whose text (image) has no vector of this encoder yet, by ascending key. Equal digests are answered once. */
+  pending(
+    modality: Modality,
+    encoderId: string,
+    options: { afterKey: ProductKey; limit: number },
+  ): Promise<{ product: Product; digest: string }[]>;
+  countPending(modality: Modality, encoderId: string): Promise<number>;
+  /** `vector` null with `error`: the source could not be encoded (e.g. a broken image) and is not tried again until it changes. */
+  putEncodings(
+    modality: Modality,
+    encoderId: string,
+    rows: readonly { digest: string; vector: Float32Array | null; error?: string }[],
+  ): Promise<void>;
+  /** Vectors by product, ascending key, only products that have one. Row i of `vectors` (dim each) belongs to `keys[i]`. Stored in half precision. */
+  scanEncodings(
+    modality: Modality,
+    encoderId: string,
+    options?: { keys?: readonly ProductKey[]; batchSize?: number },
+  ): AsyncIterable<{ keys: Int32Array; dim: number; vectors: Float32Array }>;
+}
+
+/** A vector space: all vectors made by one model version (or by the untrained content projection). */
+export interface Space {
+  /** e.g. "content@1f3a" or "default@3". */
+  id: string;
+  dim: number;
+  /** Digest of what made it: encoders, parameters. Mixing is refused. */
+  digest: string;
+}
+
+export interface NearestOptions {
+  filter?: ProductFilter | undefined;
+  excludeKeys?: readonly ProductKey[] | undefined;
+  /** HNSW's `ef_search`; left out: chosen from k. */
+  efSearch?: number | undefined;
+  /** True: exact search regardless of size. */
+  exact?: boolean | undefined;
+}
+
+export interface Neighbours {
+  keys: Int32Array;
+  /** Cosine similarity, descending. */
+  scores: Float32Array;
+  /** How it was searched, for explanations and metrics. */
+  method: "exact" | "hnsw";
+}
+
+export interface Vectors {
+  ensureSpace(space: Space): Promise<void>;
+  spaces(): Promise<(Space & { count: number; indexed: boolean })[]>;
+  /** Rows are L2-normalised, `dim` each. */
+  putVectors(spaceId: string, keys: Int32Array, vectors: Float32Array): Promise<void>;
+  getVectors(spaceId: string, keys: readonly ProductKey[]): Promise<(Float32Array | null)[]>;
+  scanVectors(spaceId: string, options?: { batchSize?: number }): AsyncIterable<{ keys: Int32Array; vectors: Float32Array }>;
+  /** Products without a vector in this space, by ascending key. */
+  missingVectors(spaceId: string, options: { afterKey: ProductKey; limit: number }): Promise<ProductKey[]>;
+  buildIndex(spaceId: string, onProgress?: (done: number, total: number) => void): Promise<void>;
+  dropSpace(spaceId: string): Promise<void>;
+  /** The k products nearest to `query` (L2-normalised). Returns k rows whenever k products match: promise 1. */
+  nearest(spaceId: string, query: Float32Array, k: number, options?: NearestOptions): Promise<Neighbours>;
+}
+
+// ---------------------------------------------------------------------------------------------- the rest
+
+export interface ModelRecord {
+  name: string;
+  version: string;
+  /** The model card, as written beside the files. */
+  card: unknown;
+  active: boolean;
+  createdAt: Date;
+}
+
+export interface Models {
+  putModel(model: { name: string; version: string; card: unknown; files: ReadonlyMap<string, Uint8Array> }): Promise<void>;
+  listModels(): Promise<ModelRecord[]>;
+  modelFiles(name: string, version: string): Promise<Map<string, Uint8Array> | null>;
+  activeModel(): Promise<ModelRecord | null>;
+  /** Null: no active model; serving falls back. */
+  activateModel(target: { name: string; version: string } | null): Promise<void>;
+}
+
+export interface ImpressionRow {
+  recommendationId: string;
+  at: Date;
+  shopperKey: ShopperKey | null;
+  strategy: Strategy;
+  /** `name@version`, or null without a model. */
+  model: string | null;
+  context: RequestContext;
+  items: { productKey: ProductKey; score: number; sources: string[] }[];
+}
+
+export interface Impressions {
+  putImpressions(rows: readonly ImpressionRow[]): Promise<void>;
+  impression(recommendationId: string): Promise<ImpressionRow | null>;
+}
+
+export type KeyRole = "STOREFRONT" | "SERVER" | "ADMIN";
+export interface ApiKeyRecord {
+  id: string;
+  name: string;
+  role: KeyRole;
+  createdAt: Date;
+  revokedAt: Date | null;
+}
+
+export interface ApiKeys {
+  /** `hash` is SHA-256 of the secret; the secret itself is never stored. */
+  createKey(key: { id: string; name: string; role: KeyRole; hash: string }): Promise<void>;
+  keyByHash(hash: string): Promise<ApiKeyRecord | null>;
+  listKeys(): Promise<ApiKeyRecord[]>;
+  revokeKey(id: string): Promise<boolean>;
+}
+
+/** Small facts about the shop: which shop is loaded, import checkpoints, digests. */
+export interface Meta {
+  getMeta<T>(key: string): Promise<T | null>;
+  setMeta(key: string, value: unknown): Promise<void>;
+  deleteMeta(prefix: string): Promise<void>;
+}
+
+export interface Store extends Catalogue, Shoppers, Events, Encodings, Vectors, Models, Impressions, ApiKeys, Meta {
+  readonly engine: "embedded" | "native";
+  /** Applies pending migrations. Safe to call from several processes at once. */
+  migrate(): Promise<{ applied: string[] }>;
+  /** True when the database answers. */
+  healthy(): Promise<boolean>;
+  /** Removes the shop (products, shoppers, events, reviews, encodings, vectors, impressions) but keeps keys and models. */
+  clearShop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A key-value cache with expiry. Failing is normal: callers treat any error as a miss. */
+export interface Cache {
+  readonly kind: "memory" | "redis";
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string, ttlSeconds: number): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Adds one and returns the new count; the first call starts the window. */
+  increment(key: string, windowSeconds: number): Promise<number>;
+  healthy(): Promise<boolean>;
+  close(): Promise<void>;
+}
