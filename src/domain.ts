@@ -149,3 +149,7 @@ export interface Shortfall {
   reason: ShortfallReason;
   message: string;
 }
+
+/** The context facets of equations (3) and (4). `GENERAL` is always present: what is wanted whatever the situation. */
+export const FACETS = ["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE", "WEATHER", "OCCASION", "PLACEMENT", "SESSION"] as const;
+export type Facet = (typeof FACETS)[number];

@@ -1,5 +1,14 @@
 /** What scoring is asked and what it answers. Resolvers, the batch command and the evaluation speak these. */
-import type { InteractionType, ProductFilter, ProductKey, RequestContext, Shortfall, ShopperKey, Strategy } from "../domain.js";
+import type {
+  Facet,
+  InteractionType,
+  ProductFilter,
+  ProductKey,
+  RequestContext,
+  ShopperKey,
+  Shortfall,
+  Strategy,
+} from "../domain.js";
 
 export interface RecommendationRequest {
   /** Null: an unknown visitor. */
@@ -35,10 +44,6 @@ export interface RecommendedItem {
   sources: { source: string; rank: number }[];
   explanation: Explanation | null;
 }
-
-/** The context facets of equations (3) and (4). `GENERAL` is always present: what is wanted whatever the situation. */
-export const FACETS = ["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE", "WEATHER", "OCCASION", "PLACEMENT", "SESSION"] as const;
-export type Facet = (typeof FACETS)[number];
 
 export interface Explanation {
   /** Equation (4): `score = sum_t alpha * score` over these facets, exactly; alphas sum to 1. Empty where no ranker ran. */
