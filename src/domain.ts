@@ -153,3 +153,21 @@ export interface Shortfall {
 /** The context facets of equations (3) and (4). `GENERAL` is always present: what is wanted whatever the situation. */
 export const FACETS = ["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE", "WEATHER", "OCCASION", "PLACEMENT", "SESSION"] as const;
 export type Facet = (typeof FACETS)[number];
+
+/** Interactions in columns, for replay. Row i of every column is one interaction; unknown numbers are NaN. */
+export interface EventBatch {
+  length: number;
+  /** The store's sequence number: grows with every write, so a reader can ask for what is new. */
+  seq: Float64Array;
+  shopper: Int32Array;
+  product: Int32Array;
+  /** Index in INTERACTION_TYPES. */
+  type: Uint8Array;
+  /** Milliseconds since 1970 UTC. */
+  at: Float64Array;
+  /** 1 where the time of day is unknown (`at` is then midnight UTC). */
+  dateOnly: Uint8Array;
+  value: Float32Array;
+  quantity: Float32Array;
+  context: (RequestContext | undefined)[];
+}

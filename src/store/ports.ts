@@ -4,6 +4,7 @@
  * Two caches: memory and Redis. `test/contracts` holds the one suite that all must pass.
  */
 import type {
+  EventBatch,
   InteractionInput,
   Product,
   ProductFilter,
@@ -16,6 +17,8 @@ import type {
   ShopperKey,
   Strategy,
 } from "../domain.js";
+
+export type { EventBatch } from "../domain.js";
 
 /** How many rows a write met, by what became of them. `inserted + updated + unchanged` is the number of distinct rows given. */
 export interface UpsertOutcome {
@@ -89,24 +92,6 @@ export interface Shoppers {
 }
 
 // ---------------------------------------------------------------------------------------------- events
-
-/** Interactions in columns, for replay. Row i of every column is one interaction; unknown numbers are NaN. */
-export interface EventBatch {
-  length: number;
-  /** The store's sequence number: grows with every write, so a reader can ask for what is new. */
-  seq: Float64Array;
-  shopper: Int32Array;
-  product: Int32Array;
-  /** Index in INTERACTION_TYPES. */
-  type: Uint8Array;
-  /** Milliseconds since 1970 UTC. */
-  at: Float64Array;
-  /** 1 where the time of day is unknown (`at` is then midnight UTC). */
-  dateOnly: Uint8Array;
-  value: Float32Array;
-  quantity: Float32Array;
-  context: (RequestContext | undefined)[];
-}
 
 export interface RecordOutcome extends UpsertOutcome {
   /** Indices of rows whose product does not exist; they were not written. Unknown shoppers are created. */

@@ -1,0 +1,155 @@
+/** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
+import { dot } from "../common/vectors.js";
+import type { ProductKey } from "../domain.js";
+import { DAY } from "./calendar.js";
+import { interactionWeight } from "./histories.js";
+import { PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
+import { firstSeen } from "./productFeatures.js";
+import type { ProductVectors } from "./productVectors.js";
+import { type Question, tokenIdf } from "./question.js";
+import type { ShopState } from "./shopState.js";
+
+/** Candidates merged from all sources. Row i of `ranks` and `scores` has one column per source. */
+export interface CandidateSet {
+  keys: Int32Array;
+  /** 1-based rank in each source, 0 where the source did not propose it. */
+  ranks: Uint16Array;
+  /** The source's own score, 0 where not proposed. */
+  scores: Float32Array;
+}
+
+/** Writes PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. */
+export function pairFeatures(
+  state: ShopState,
+  vectors: ProductVectors,
+  q: Question,
+  query: Float32Array | null,
+  candidates: CandidateSet,
+): Float32Array {
+  const n = candidates.keys.length;
+  const out = new Float32Array(n * PAIR_DIM);
+  const history = q.entries.slice(0, 12).flatMap((e) => vectors.get(e.product) ?? []);
+  const page = q.pageKeys.flatMap((k) => vectors.get(k) ?? []);
+  const cart = q.cartKeys.flatMap((k) => vectors.get(k) ?? []);
+  for (let i = 0; i < n; i++) {
+    const key = candidates.keys[i]!;
+    let at = i * PAIR_DIM;
+    at = sourceColumns(candidates, i, out, at);
+    at = historyColumns(q, key, out, at);
+    at = affinityColumns(state, q, key, out, at);
+    at = priceColumns(state, q, key, out, at);
+    at = popularityColumns(state, q, key, out, at);
+    at = similarityColumns(vectors.get(key), query, history, page, cart, out, at);
+    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = state.stats.lift(key, d, q.context.buckets[d]!);
+    if (at !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
+  }
+  return out;
+}
+
+function sourceColumns(candidates: CandidateSet, i: number, out: Float32Array, at: number): number {
+  for (let s = 0; s < SOURCES.length; s++) {
+    const rank = candidates.ranks[i * SOURCES.length + s]!;
+    out[at++] = rank > 0 ? 1 : 0;
+    out[at++] = rank > 0 ? 1 / Math.sqrt(rank) : 0;
+    out[at++] = rank > 0 ? squash(candidates.scores[i * SOURCES.length + s]!) : 0;
+  }
+  return at;
+}
+
+/** Keeps unbounded source scores within a few units without losing their order. */
+function squash(x: number): number {
+  return Math.sign(x) * Math.log1p(4 * Math.abs(x));
+}
+
+function historyColumns(q: Question, key: ProductKey, out: Float32Array, at: number): number {
+  const past = q.past.get(key);
+  if (past) {
+    const days = Math.max(0, q.clock - past.last) / DAY;
+    out[at] = 1;
+    out[at + 1] = Math.log1p(past.count);
+    out[at + 2] = Math.log1p(past.purchases);
+    out[at + 3] = Math.exp(-days);
+    out[at + 4] = Math.exp(-days / 10);
+    out[at + 5] = Math.exp(-days / 60);
+    out[at + 6] = interactionWeight(past.lastType, Number.NaN);
+  }
+  return at + 7;
+}
+
+function affinityColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
+  const facts = state.catalogue.get(key);
+  if (facts) {
+    out[at] = q.taste.categories.get(facts.categories.at(-1) ?? -1) ?? 0;
+    out[at + 1] = q.taste.categories.get(facts.categories[0] ?? -1) ?? 0;
+    out[at + 2] = q.taste.brands.get(facts.brand) ?? 0;
+    out[at + 3] = facts.variantGroup >= 0 && q.taste.groups.has(facts.variantGroup) ? 1 : 0;
+    if (q.taste.tokensNorm > 0) {
+      let product = 0;
+      let squares = 0;
+      for (const token of facts.tokens) {
+        const idf = tokenIdf(state, token);
+        squares += idf * idf;
+        product += idf * (q.taste.tokens.get(token) ?? 0);
+      }
+      out[at + 4] = squares > 0 ? product / (Math.sqrt(squares) * q.taste.tokensNorm) : 0;
+    }
+  }
+  return at + 5;
+}
+
+function priceColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
+  const price = state.catalogue.get(key)?.logPrice ?? Number.NaN;
+  const gap = price - q.taste.logPrice;
+  if (!Number.isNaN(gap)) {
+    out[at] = 1;
+    out[at + 1] = Math.max(-2, Math.min(2, gap));
+    out[at + 2] = Math.min(2, Math.abs(gap));
+  }
+  return at + 3;
+}
+
+function popularityColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, from: number): number {
+  let at = from;
+  const horizons = POPULARITY_HALF_LIVES.length;
+  for (let h = 0; h < horizons; h++) out[at++] = Math.log1p(state.stats.count(key, h, q.clock)) / 3;
+  const first = firstSeen(state, key);
+  const age = Number.isNaN(first) ? Number.POSITIVE_INFINITY : Math.max(0, q.clock - first) / DAY;
+  out[at++] = out[from]! - out[from + 2]!;
+  out[at++] = Number.isNaN(state.stats.first(key)) ? 1 : 0;
+  out[at++] = Math.exp(-age / 14);
+  out[at++] = Math.exp(-age / 90);
+  out[at++] = state.stats.repeatRate(key);
+  return at;
+}
+
+function similarityColumns(
+  vector: Float32Array | undefined,
+  query: Float32Array | null,
+  history: readonly Float32Array[],
+  page: readonly Float32Array[],
+  cart: readonly Float32Array[],
+  out: Float32Array,
+  at: number,
+): number {
+  if (vector) {
+    if (query) out[at] = dot(query, vector);
+    const [best, mean] = bestAndMean(vector, history);
+    out[at + 1] = best;
+    out[at + 2] = mean;
+    out[at + 3] = bestAndMean(vector, page)[0];
+    out[at + 4] = bestAndMean(vector, cart)[0];
+  }
+  return at + 5;
+}
+
+function bestAndMean(vector: Float32Array, others: readonly Float32Array[]): [best: number, mean: number] {
+  if (others.length === 0) return [0, 0];
+  let best = -1;
+  let sum = 0;
+  for (const other of others) {
+    const c = dot(vector, other);
+    if (c > best) best = c;
+    sum += c;
+  }
+  return [best, sum / others.length];
+}

@@ -1,0 +1,116 @@
+/** One shopper in one situation at one moment: what candidate sources and features are asked about. */
+import type { ProductKey, RequestContext, ShopperKey } from "../domain.js";
+import { DAY } from "./calendar.js";
+import type { ContextFeatures } from "./context.js";
+import { type HistoryEntry, interactionWeight, isPurchase, recentEntries } from "./histories.js";
+import type { ShopState } from "./shopState.js";
+
+/** Distinct products of a history that sources and affinities look at. */
+const REMEMBERED = 50;
+
+export interface Question {
+  shopper: ShopperKey | null;
+  /** The moment asked, milliseconds UTC. */
+  at: number;
+  /** The moment recency is measured from. */
+  clock: number;
+  context: ContextFeatures;
+  /** Usable events of the shopper (strictly earlier than `at`). */
+  events: number;
+  /** The shopper's last distinct products, newest first. */
+  entries: HistoryEntry[];
+  /** All earlier interactions by product: how often, how often bought, when last. */
+  past: ReadonlyMap<ProductKey, { count: number; purchases: number; last: number; lastType: number }>;
+  /** Decayed tastes over the history, each summing to at most 1. */
+  taste: Taste;
+  pageKeys: ProductKey[];
+  cartKeys: ProductKey[];
+}
+
+export interface Taste {
+  categories: ReadonlyMap<number, number>;
+  brands: ReadonlyMap<number, number>;
+  /** IDF-weighted token profile and its Euclidean norm. */
+  tokens: ReadonlyMap<number, number>;
+  tokensNorm: number;
+  groups: ReadonlySet<number>;
+  /** Mean log price of what was wanted; NaN unknown. */
+  logPrice: number;
+}
+
+/** Builds the question from what `state` knows; only events strictly before `at` count. */
+export function askQuestion(state: ShopState, shopper: ShopperKey | null, request: RequestContext, at: number): Question {
+  const history = state.histories.of(shopper);
+  const events = state.usableLength(history, at, request.dateOnly === true);
+  const clock = state.clock(at);
+  const entries = recentEntries(history, events, REMEMBERED);
+  const past = new Map<ProductKey, { count: number; purchases: number; last: number; lastType: number }>();
+  for (let i = 0; i < events; i++) {
+    const product = history.product[i]!;
+    const seen = past.get(product);
+    const purchase = isPurchase(history.type[i]!) ? 1 : 0;
+    if (seen) {
+      seen.count++;
+      seen.purchases += purchase;
+      seen.last = history.at[i]!;
+      seen.lastType = history.type[i]!;
+    } else past.set(product, { count: 1, purchases: purchase, last: history.at[i]!, lastType: history.type[i]! });
+  }
+  const keys = (ids: readonly string[] | undefined) => (ids ?? []).flatMap((id) => state.catalogue.keyOf(id) ?? []);
+  return {
+    shopper,
+    at,
+    clock,
+    context: state.contextOf(shopper, request, at),
+    events,
+    entries,
+    past,
+    taste: tasteOf(state, entries, clock),
+    pageKeys: keys(request.productIds),
+    cartKeys: keys(request.cartProductIds),
+  };
+}
+
+/** Inverse document frequency of a token in the catalogue. */
+export function tokenIdf(state: ShopState, token: number): number {
+  return Math.log(1 + state.catalogue.count / (1 + state.catalogue.documentFrequency(token)));
+}
+
+function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: number): Taste {
+  const categories = new Map<number, number>();
+  const brands = new Map<number, number>();
+  const tokens = new Map<number, number>();
+  const groups = new Set<number>();
+  let total = 0;
+  let priced = 0;
+  let prices = 0;
+  for (const entry of entries) {
+    const facts = state.catalogue.get(entry.product);
+    const weight = interactionWeight(entry.type, entry.value) * 2 ** (-Math.max(0, clock - entry.at) / (90 * DAY)) + 1e-6;
+    if (!facts) continue;
+    total += weight;
+    for (const c of facts.categories) add(categories, c, weight);
+    if (facts.brand >= 0) add(brands, facts.brand, weight);
+    for (const t of facts.tokens) add(tokens, t, weight * tokenIdf(state, t));
+    if (facts.variantGroup >= 0) groups.add(facts.variantGroup);
+    if (!Number.isNaN(facts.logPrice)) {
+      priced += weight;
+      prices += weight * facts.logPrice;
+    }
+  }
+  for (const map of [categories, brands]) for (const [k, v] of map) map.set(k, v / total);
+  let squares = 0;
+  for (const v of tokens.values()) squares += v * v;
+  return {
+    categories,
+    brands,
+    tokens,
+    tokensNorm: Math.sqrt(squares),
+    groups,
+    logPrice: priced > 0 ? prices / priced : Number.NaN,
+  };
+}
+
+function add(map: Map<number, number>, key: number, weight: number): void {
+  map.set(key, (map.get(key) ?? 0) + weight);
+}

@@ -1,0 +1,119 @@
+/**
+ * Everything that interactions say about a shop, as of a moment: one forward replay of events in time order. Training,
+ * batch lists, evaluation and serving share it, so nothing asked "at" a moment can know what came later (promise 7).
+ */
+import { type EventBatch, INTERACTION_TYPES, type ProductKey, type RequestContext, type ShopperKey } from "../domain.js";
+import { DAY } from "./calendar.js";
+import type { CatalogueFacts } from "./catalogueFacts.js";
+import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
+import { Cooccurrence } from "./cooccurrence.js";
+import { type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
+import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
+import { ProductStats } from "./productStats.js";
+
+const SESSION_GAP = 30 * 60_000;
+const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
+
+export class ShopState {
+  readonly histories = new Histories();
+  readonly stats = new ProductStats();
+  readonly cooccurrence = new Cooccurrence();
+  private readonly demographics: (Demographics | undefined)[] = [];
+  /** Latest event applied, milliseconds; -Infinity before any. */
+  lastEventAt = Number.NEGATIVE_INFINITY;
+  /** Events applied: a cheap version number for caches. */
+  version = 0;
+  /** Highest store sequence applied. */
+  lastSeq = 0;
+
+  constructor(readonly catalogue: CatalogueFacts) {}
+
+  setDemographics(shopper: ShopperKey, demographics: Demographics): void {
+    this.demographics[shopper] = demographics;
+  }
+
+  demographicsOf(shopper: ShopperKey | null): Demographics {
+    return (shopper === null ? undefined : this.demographics[shopper]) ?? NO_DEMOGRAPHICS;
+  }
+
+  /** Applies one interaction. In time order for replay; a late one finds its place. */
+  apply(events: EventBatch, i: number): void {
+    const shopper = events.shopper[i]!;
+    const product = events.product[i]!;
+    const type = events.type[i]!;
+    const at = events.at[i]!;
+    const value = events.value[i]!;
+    this.lastSeq = Math.max(this.lastSeq, events.seq[i]!);
+    this.version++;
+    const history = this.histories.of(shopper);
+    const weight = type === REMOVE ? 0 : interactionWeight(type, value);
+    if (weight > 0) {
+      const earlier = distinctBefore(history, 24);
+      const known = history.product.includes(product);
+      if (!known) this.cooccurrence.add(product, earlier, this.basketOf(history, at, events.dateOnly[i] === 1));
+      const context = encodeEventBuckets(events, i, this.demographicsOf(shopper));
+      const repeat =
+        isPurchase(type) &&
+        history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && at - history.at[j]! >= DAY);
+      this.stats.add(product, weight, at, context, isPurchase(type), repeat);
+    }
+    this.histories.add(shopper, product, type, at, value, events.quantity[i]!);
+    this.lastEventAt = Math.max(this.lastEventAt, at);
+  }
+
+  applyAll(events: EventBatch): void {
+    for (let i = 0; i < events.length; i++) this.apply(events, i);
+  }
+
+  /** The moment features measure recency from: min(asked, the shop's last event + 1 day), so that an old shop still works. */
+  clock(asked: number): number {
+    return Number.isFinite(this.lastEventAt) ? Math.min(asked, this.lastEventAt + DAY) : asked;
+  }
+
+  /** How many of a shopper's events are usable at a moment: strictly earlier, the same day excluded without a time. */
+  usableLength(history: History, at: number, dateOnly: boolean): number {
+    return lengthBefore(history, dateOnly ? startOfDay(at) : at);
+  }
+
+  /** Encodes a request's context against this shopper's profile and session. */
+  contextOf(shopper: ShopperKey | null, context: RequestContext, at: number): ContextFeatures {
+    const history = this.histories.of(shopper);
+    const length = this.usableLength(history, at, context.dateOnly === true);
+    return encodeContext(
+      context,
+      at,
+      this.demographicsOf(shopper),
+      sessionOf(history, length, this.clock(at), context.dateOnly === true),
+    );
+  }
+
+  private basketOf(history: History, at: number, dateOnly: boolean): Set<ProductKey> {
+    const from = dateOnly ? startOfDay(at) : at - SESSION_GAP;
+    const basket = new Set<ProductKey>();
+    for (let i = history.at.length - 1; i >= 0 && history.at[i]! >= from; i--) basket.add(history.product[i]!);
+    return basket;
+  }
+}
+
+/** The session as of the first `length` events of a history, at `clock`. */
+export function sessionOf(history: History, length: number, clock: number, dateOnly: boolean): SessionState {
+  if (length === 0) return { events: 0, daysSinceLast: undefined };
+  let events = 0;
+  if (!dateOnly) for (let i = length - 1; i >= 0 && clock - history.at[i]! <= SESSION_GAP; i--) events++;
+  return { events, daysSinceLast: Math.max(0, clock - history.at[length - 1]!) / DAY };
+}
+
+const NO_SESSION: SessionState = { events: 0, daysSinceLast: undefined };
+
+function encodeEventBuckets(events: EventBatch, i: number, who: Demographics): Int8Array {
+  const context = events.context[i] ?? {};
+  return encodeContext(events.dateOnly[i] ? { ...context, dateOnly: true } : context, events.at[i]!, who, NO_SESSION).buckets;
+}
+
+/** The last `limit` distinct products of a history, newest first. */
+function distinctBefore(history: History, limit: number): ProductKey[] {
+  const seen = new Set<ProductKey>();
+  for (let i = history.product.length - 1; i >= 0 && seen.size < limit; i--)
+    if (history.type[i] !== REMOVE) seen.add(history.product[i]!);
+  return [...seen];
+}
