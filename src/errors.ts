@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "MODEL_INVALID",
   "MODEL_TOO_NEW",
   "MODEL_REFUSED",
+  "INFERENCE_UNAVAILABLE",
   "ENCODER_MISMATCH",
   "IMPORT_REJECTED_ROWS",
   "FILE_UNREADABLE",
@@ -78,6 +79,25 @@ export const Errors = {
       "MODEL_TOO_NEW",
       `Model ${model} has learned from events up to ${windowEnd}, later than the moment asked (${at}). Train with --until ${at}, or pass --allow-later-model.`,
       { model, at },
+    ),
+  modelUnloadable: (model: string, cause: unknown) =>
+    new VitrineError(
+      "MODEL_INVALID",
+      `Model ${model} cannot be loaded (${message(cause)}). Make its file anew, or use another model.`,
+      { model },
+      { cause },
+    ),
+  inferenceUnavailable: (model: string, why: string) =>
+    new VitrineError("INFERENCE_UNAVAILABLE", `Model ${model} did not answer: ${why}. Ask again; its thread is being replaced.`, {
+      model,
+    }),
+  inferenceFailed: (model: string, why: string) =>
+    new VitrineError("INFERENCE_UNAVAILABLE", `Model ${model} refused its input: ${why}.`, { model }),
+  encoderUnusable: (encoder: string, why: string) =>
+    new VitrineError(
+      "MODEL_INVALID",
+      `Encoder ${encoder} cannot be used: ${why}. Check VITRINE_TEXT_ENCODER and VITRINE_IMAGE_ENCODER.`,
+      { encoder },
     ),
 } as const;
 

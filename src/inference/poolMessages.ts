@@ -1,0 +1,31 @@
+/** What a `SessionPool` and its threads say to each other. */
+import type { Feeds, Fetches, TensorValue } from "./session.js";
+
+export type Request = { call: number; key: number } & (
+  | { kind: "load"; model: Uint8Array | string }
+  | { kind: "run"; feeds: Feeds; outputs: readonly string[] | undefined }
+  | { kind: "unload" }
+);
+
+export type Reply =
+  | { call: number; error: string }
+  | { call: number; inputNames: readonly string[]; outputNames: readonly string[] }
+  | { call: number; fetches: Fetches }
+  | { call: number };
+
+/** The buffers that can be moved instead of copied; each once. */
+export function transferable(tensors: Readonly<Record<string, TensorValue>>): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const { data } of Object.values(tensors)) if (data.buffer instanceof ArrayBuffer) buffers.add(data.buffer);
+  return [...buffers];
+}
+
+/** Feeds whose arrays own their whole buffer: a view into a larger one is copied out, so that only its part travels. */
+export function detached(feeds: Feeds): Feeds {
+  const whole: Record<string, TensorValue> = {};
+  for (const [name, value] of Object.entries(feeds)) {
+    const owns = value.data.byteLength === value.data.buffer.byteLength;
+    whole[name] = owns ? value : ({ ...value, data: value.data.slice() } as TensorValue);
+  }
+  return whole;
+}

@@ -1,0 +1,38 @@
+/** The thread behind one slot of a `SessionPool`: loads models, runs them, answers by message. */
+import { type MessagePort, parentPort } from "node:worker_threads";
+import { LoadedSession } from "./loadedSession.js";
+import { type Reply, type Request, transferable } from "./poolMessages.js";
+
+const port = parentPort as MessagePort;
+const sessions = new Map<number, LoadedSession>();
+
+port.on("message", async (request: Request) => {
+  try {
+    const reply = await answer(request);
+    port.postMessage(reply, "fetches" in reply ? transferable(reply.fetches) : []);
+  } catch (error) {
+    port.postMessage({ call: request.call, error: error instanceof Error ? error.message : String(error) } satisfies Reply);
+  }
+});
+
+async function answer(request: Request): Promise<Reply> {
+  const { call, key } = request;
+  switch (request.kind) {
+    case "load": {
+      const session = sessions.get(key) ?? (await LoadedSession.load(request.model));
+      sessions.set(key, session);
+      return { call, inputNames: session.inputNames, outputNames: session.outputNames };
+    }
+    case "run": {
+      const session = sessions.get(key);
+      if (!session) throw new Error("the model is not loaded");
+      return { call, fetches: await session.run(request.feeds, request.outputs) };
+    }
+    case "unload": {
+      const session = sessions.get(key);
+      sessions.delete(key);
+      await session?.release();
+      return { call };
+    }
+  }
+}
