@@ -52,6 +52,11 @@ const SETTINGS = {
     schema: count.default(20000),
     doc: "Filters matching fewer products than this are searched exactly.",
   },
+  rateLimit: {
+    env: "VITRINE_RATE_LIMIT",
+    schema: z.coerce.number().int().min(0).default(30000),
+    doc: "Requests a minute for one key, or one address without a key; 0: no limit.",
+  },
   workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
   logLevel: {
     env: "LOG_LEVEL",

@@ -171,3 +171,7 @@ export interface EventBatch {
   quantity: Float32Array;
   context: (RequestContext | undefined)[];
 }
+
+/** Who may do what: PUBLIC nothing, STOREFRONT what a shop window needs, SERVER shoppers and the catalogue too, ADMIN everything. */
+export const ROLES = ["PUBLIC", "STOREFRONT", "SERVER", "ADMIN"] as const;
+export type Role = (typeof ROLES)[number];

@@ -9,6 +9,8 @@ export const ERROR_CODES = [
   "NOT_FOUND",
   "UNAUTHENTICATED",
   "FORBIDDEN",
+  "RATE_LIMITED",
+  "QUERY_TOO_COSTLY",
   "CONFLICT",
   "DATA_DIR_LOCKED",
   "DATABASE_UNAVAILABLE",
@@ -48,6 +50,21 @@ export const Errors = {
       { name },
     ),
   notFound: (what: string, id: string) => new VitrineError("NOT_FOUND", `${what} ${preview(id)} does not exist.`, { id }),
+  unauthenticated: (why: string) =>
+    new VitrineError(
+      "UNAUTHENTICATED",
+      `${why}. Send a key as "Authorization: Bearer <key>"; make one with: npm run vitrine -- keys create.`,
+    ),
+  forbidden: (what: string, needs: string) => new VitrineError("FORBIDDEN", `${what} needs ${needs}.`),
+  rateLimited: (limit: number, retryAfterSeconds: number) =>
+    new VitrineError("RATE_LIMITED", `More than ${limit} requests in a minute. Try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    }),
+  queryTooCostly: (what: string, got: number, limit: number, remedy: string) =>
+    new VitrineError("QUERY_TOO_COSTLY", `The operation's ${what} is ${got}; at most ${limit} is allowed. ${remedy}`, {
+      got,
+      limit,
+    }),
   dataDirLocked: (dir: string, pid: number) =>
     new VitrineError(
       "DATA_DIR_LOCKED",

@@ -55,3 +55,20 @@ export interface Explanation {
   /** The shopper's past events most like this product, best first. */
   similarEvents: { productKey: ProductKey; type: InteractionType; at: Date; similarity: number }[];
 }
+
+/** A product with its score, best first in lists. */
+export interface ScoredProduct {
+  productKey: ProductKey;
+  score: number;
+}
+
+/** What the resolvers ask of scoring. */
+export interface Recommender {
+  recommend(request: RecommendationRequest): Promise<Recommendation>;
+  /** Products most like this one by fused vector; the product itself is never among them. Score: cosine similarity (equation 6). */
+  similar(productKey: ProductKey, first: number, filter: ProductFilter): Promise<ScoredProduct[]>;
+  /** What shoppers buy together with this product. Score: co-purchase similarity in (0, 1]. */
+  boughtTogether(productKey: ProductKey, first: number): Promise<ScoredProduct[]>;
+  /** What is wanted now, in this context, by shoppers as a whole. Score: decayed popularity, largest first. */
+  trending(context: RequestContext, first: number): Promise<ScoredProduct[]>;
+}

@@ -12,6 +12,7 @@ import type {
   ProductKey,
   RequestContext,
   ReviewInput,
+  Role,
   Shopper,
   ShopperInput,
   ShopperKey,
@@ -218,7 +219,7 @@ export interface Impressions {
   impression(recommendationId: string): Promise<ImpressionRow | null>;
 }
 
-export type KeyRole = "STOREFRONT" | "SERVER" | "ADMIN";
+export type KeyRole = Exclude<Role, "PUBLIC">;
 export interface ApiKeyRecord {
   id: string;
   name: string;
