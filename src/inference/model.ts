@@ -1,0 +1,104 @@
+/**
+ * A trained model as the rest of the product sees it: three served graphs (item tower, user tower, ranker) behind typed
+ * calls, and the card that says what it is made of. `openModel` (modelFiles.ts) makes one from a registry folder.
+ */
+import type { HistoryEntry } from "../features/histories.js";
+import type { Space } from "../store/ports.js";
+
+/** Written as card.json beside the graphs; also kept in the database. */
+export interface ModelCard {
+  name: string;
+  version: string;
+  createdAt: string;
+  /** Dimension of F_u and F_i. */
+  dim: number;
+  seed: number;
+  /** Events the model may have seen: from `first` up to and excluding `until` (ISO 8601). */
+  window: { first: string; until: string; events: number };
+  /** Digest of the catalogue and events it learned from. */
+  dataDigest: string;
+  featuresDigest: string;
+  encoders: { text: string | null; image: string | null; textDim: number; imageDim: number };
+  /** Token texts of the item tower's vocabulary part, in column order. */
+  vocabulary: string[];
+  hyperparameters: Record<string, number | string | boolean>;
+  /** Where the time splits fall (ISO 8601): towers learn before `ranker`, the ranker before `validation`, early stopping before `gate`. */
+  splits: { ranker: string; validation: string; gate: string; end: string };
+  metrics: Record<string, number>;
+  /** Why it was or was not activated. */
+  decision: { activated: boolean; reason: string };
+  /** Where every weight comes from, in words. */
+  provenance: string[];
+}
+
+/** Inputs of the item tower for n products; all row-major. */
+export interface ItemInputs {
+  n: number;
+  /** [n, textDim] raw encoder output, and [n] 1 where the product has text. */
+  text: Float32Array;
+  textMask: Float32Array;
+  /** [n, imageDim] raw encoder output, and [n] 1 where the product has an image. */
+  image: Float32Array;
+  imageMask: Float32Array;
+  /** [n, vocabulary] multi-hot. */
+  tokens: Float32Array;
+  /** [n, PRODUCT_NUMBERS_DIM] (features/productFeatures). */
+  numbers: Float32Array;
+  /** Product keys: they select the learned residual (ID embedding) of products the model knows. */
+  ids: readonly string[];
+}
+
+export interface ItemOutputs {
+  /** [n, dim], L2-normalised: F_i of equation (1). */
+  vectors: Float32Array;
+  /**
+   * [n, 4, dim]: what text, image, context and history (the residual) add to the vector before normalisation, already
+   * divided by its norm, so that the four rows sum to the vector.
+   */
+  parts: Float32Array;
+}
+
+export interface ShopperInputs {
+  /** Newest first; longer histories are cut to HISTORY_LENGTH. Entries whose product has no vector are left out. */
+  entries: readonly HistoryEntry[];
+  clock: number;
+  /** [DEMOGRAPHICS_DIM]. */
+  demographics: Float32Array;
+  /** [CONTEXT_DIM] and [FACET_COUNT]. */
+  context: Float32Array;
+  present: Float32Array;
+}
+
+export interface RankInputs {
+  /** [dim]: F_u. */
+  shopper: Float32Array;
+  n: number;
+  /** [n, dim]: F_i. */
+  items: Float32Array;
+  /** [n, PAIR_DIM] (features/pairFeatures). */
+  pairs: Float32Array;
+  /** [CONTEXT_DIM] and [FACET_COUNT] of the request. */
+  context: Float32Array;
+  present: Float32Array;
+}
+
+export interface RankOutputs {
+  /** [n]: equation (4), `sum_t alpha_t R_t`, in (0, 1). */
+  scores: Float32Array;
+  /** [FACET_COUNT]: equation (3); sums to 1; 0 for facets that are unknown. */
+  alphas: Float32Array;
+  /** [n, FACET_COUNT]: R_t(u, i) of equation (2) under each facet. */
+  facetScores: Float32Array;
+}
+
+export interface RankingModel {
+  /** `name@version`. */
+  readonly id: string;
+  readonly card: ModelCard;
+  readonly space: Space;
+  encodeItems(inputs: ItemInputs): Promise<ItemOutputs>;
+  /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. `vectorOf` gives fused product vectors. */
+  encodeShopper(inputs: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array>;
+  rank(inputs: RankInputs): Promise<RankOutputs>;
+  close(): Promise<void>;
+}
