@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "IMPORT_REJECTED_ROWS",
   "FILE_UNREADABLE",
   "DEADLINE_EXCEEDED",
+  "INTERRUPTED",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -78,6 +79,25 @@ export const Errors = {
       {},
       { cause },
     ),
+  migrationFailed: (name: string, cause: unknown) =>
+    new VitrineError(
+      "CONFLICT",
+      `Migration ${name} failed and was undone (${message(cause)}). The database must be PostgreSQL 15+ with pgvector 0.8+, and its user must be allowed to create tables and extensions.`,
+      { migration: name },
+      { cause },
+    ),
+  migrationChanged: (name: string) =>
+    new VitrineError(
+      "CONFLICT",
+      `Migration ${name} was applied to this database with another content. Restore the file, and put changes into a new migration.`,
+      { migration: name },
+    ),
+  spaceMismatch: (space: string, why: string) =>
+    new VitrineError(
+      "ENCODER_MISMATCH",
+      `Vector space ${space}: ${why}. Vectors of different origin are not mixed; use a space of another name.`,
+      { space },
+    ),
   cacheUnavailable: (cause: unknown) =>
     new VitrineError("CACHE_UNAVAILABLE", `Redis does not answer (${message(cause)}). Check REDIS_URL.`, {}, { cause }),
   fileUnreadable: (file: string, cause: unknown) =>
@@ -87,6 +107,22 @@ export const Errors = {
       { file },
       { cause },
     ),
+  missingFile: (dir: string, name: string, lookedFor: readonly string[]) =>
+    new VitrineError(
+      "FILE_UNREADABLE",
+      `${dir} has no ${name} file. Looked for ${lookedFor.join(", ")}. Check the directory, and the layout in docs/shop-feed.md.`,
+      { dir, file: name },
+    ),
+  ambiguousFile: (dir: string, found: readonly string[]) =>
+    new VitrineError("BAD_INPUT", `${dir} holds both ${found.join(" and ")}. Keep one of them.`, { dir }),
+  missingColumn: (file: string, column: string, found: readonly string[]) =>
+    new VitrineError(
+      "BAD_INPUT",
+      `${file} has no column ${column}; its first line has ${preview(found.join(", "))}. Name the column in the header.`,
+      { file, line: 1, field: column },
+    ),
+  interrupted: (what: string) =>
+    new VitrineError("INTERRUPTED", `${what} was stopped. What was done is kept: run the same command again to go on from there.`),
   modelInvalid: (model: string, why: string) =>
     new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
       model,

@@ -1,0 +1,83 @@
+/** Where rows go: what makes two rows the same, what a repeated row becomes, and how a batch is written. */
+import type { InteractionInput, ProductInput, ReviewInput, ShopperInput } from "../domain.js";
+import type { Catalogue, Events, ProductRow, Shoppers, UpsertOutcome } from "../store/ports.js";
+import type { Problem } from "./fields.js";
+import type { Repeat } from "./repeats.js";
+import { interactionIdentity } from "./rows/interaction.js";
+
+/** What a written batch became; `rejected` names rows by their index in the batch. */
+export interface Written extends UpsertOutcome {
+  rejected: { index: number; problem: Problem }[];
+}
+
+/** `T`: a row as read. `P`: a batch made ready, e.g. with digests; done while the batch before is still being written. */
+export interface Sink<T, P> {
+  identity(row: T): string;
+  quantity(row: T): number;
+  /** The last of several equal rows, standing for all of them. */
+  merge(row: T, repeat: Repeat): T;
+  prepare(rows: T[]): Promise<P>;
+  write(prepared: P): Promise<Written>;
+}
+
+/** What an encoder would look at, and the lemmas to search by; `src/encoders` makes it. */
+export type ProductDigests = (
+  product: ProductInput & { reviewText?: string },
+) => Promise<Pick<ProductRow, "textDigest" | "imageDigest" | "lemmas">>;
+
+/** A row that is simply the last of its kind. */
+const lastCounts = {
+  quantity: () => 1,
+  merge: <T>(row: T): T => row,
+};
+
+export function productSink(catalogue: Catalogue, digests: ProductDigests): Sink<ProductInput, ProductRow[]> {
+  return {
+    ...lastCounts,
+    identity: (row) => row.id,
+    prepare: (rows) => Promise.all(rows.map(async (row) => ({ ...row, ...(await digests(row)) }))),
+    write: async (rows) => ({ ...(await catalogue.upsertProducts(rows)), rejected: [] }),
+  };
+}
+
+export function shopperSink(shoppers: Shoppers): Sink<ShopperInput, ShopperInput[]> {
+  return {
+    ...lastCounts,
+    identity: (row) => row.id,
+    prepare: async (rows) => rows,
+    write: async (rows) => ({ ...(await shoppers.upsertShoppers(rows)), rejected: [] }),
+  };
+}
+
+/** Rows without id that say the same thing add up: three rows of one purchase are a quantity of three. */
+export function interactionSink(events: Events): Sink<InteractionInput, InteractionInput[]> {
+  return {
+    identity: interactionIdentity,
+    quantity: (row) => row.quantity ?? 1,
+    merge: (row, { quantity }) => (row.id === undefined ? { ...row, quantity } : row),
+    prepare: async (rows) => rows,
+    async write(rows) {
+      const { unknownProducts, ...outcome } = await events.recordInteractions(rows);
+      return { ...outcome, rejected: unknownProducts.map((index) => unknownProduct(index, rows[index]!.productId)) };
+    },
+  };
+}
+
+export function reviewSink(catalogue: Catalogue): Sink<ReviewInput, ReviewInput[]> {
+  return {
+    ...lastCounts,
+    identity: (row) => row.id,
+    prepare: async (rows) => rows,
+    async write(rows) {
+      const { unknownProducts, ...outcome } = await catalogue.addReviews(rows);
+      const unknown = new Set(unknownProducts);
+      const rejected = rows.flatMap(({ productId }, index) => (unknown.has(productId) ? [unknownProduct(index, productId)] : []));
+      return { ...outcome, rejected };
+    },
+  };
+}
+
+function unknownProduct(index: number, productId: string): Written["rejected"][number] {
+  const reason = "no such product; import the product first";
+  return { index, problem: { code: "NOT_FOUND", field: "productId", value: productId, reason } };
+}
