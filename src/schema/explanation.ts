@@ -1,0 +1,29 @@
+import { Field, Float, ObjectType } from "type-graphql";
+import { FacetContribution } from "./facetContribution.js";
+import { ModalityShares } from "./modalityShares.js";
+import { SimilarEvent } from "./similarEvent.js";
+import { SourceRank } from "./sourceRank.js";
+
+/** Why a product is on the page: a sentence for people, and the numbers it comes from. */
+@ObjectType({ description: "Why a product is on the page." })
+export class Explanation {
+  @Field(() => String, { description: "One short sentence that may be shown to the shopper." })
+  reason!: string;
+
+  @Field(() => [FacetContribution], {
+    description: "`score` of the item is the sum of alpha times score over these, exactly. Empty where no model ranked.",
+  })
+  facets!: FacetContribution[];
+
+  @Field(() => Float, { description: "Cosine similarity of the shopper (or visit) and the product." })
+  similarity!: number;
+
+  @Field(() => ModalityShares, { nullable: true, description: "Null where no trained model made the vectors." })
+  modalities!: ModalityShares | null;
+
+  @Field(() => [SourceRank])
+  sources!: SourceRank[];
+
+  @Field(() => [SimilarEvent], { description: "Best first." })
+  similarEvents!: SimilarEvent[];
+}

@@ -1,0 +1,28 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { PageInfo } from "./pageInfo.js";
+import { Product } from "./product.js";
+
+@ObjectType()
+export class ProductEdge {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => Product)
+  node!: Product;
+}
+
+/** A page of the catalogue. */
+@ObjectType({ description: "A page of products." })
+export class ProductConnection {
+  @Field(() => [Product])
+  nodes!: Product[];
+
+  @Field(() => [ProductEdge])
+  edges!: ProductEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: "How many products match in all." })
+  totalCount!: number;
+}
