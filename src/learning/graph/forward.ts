@@ -3,7 +3,7 @@ import { Graph, type Value } from "./graph.js";
 import { asInputs, type InputArrays, type InputSpecs, type InputValues } from "./inputs.js";
 import { toOnnx } from "./onnxFile.js";
 import type { Parameters } from "./parameters.js";
-import { GraphSession, type SessionOptions } from "./session.js";
+import { type Buffers, GraphSession, type SessionOptions } from "./session.js";
 
 export interface ForwardOptions<P extends string, I extends InputSpecs, O extends string> {
   readonly parameters: Parameters<P>;
@@ -22,7 +22,8 @@ export function exportForward<P extends string, const I extends InputSpecs, O ex
 }
 
 export interface ForwardBatch<I, O extends string> {
-  readonly sizes: Sizes;
+  /** The same arrays as the session knows them. */
+  readonly buffers: Buffers;
   readonly feeds: InputArrays<I>;
   readonly outputs: Readonly<Record<O, Float32Array>>;
 }
@@ -46,9 +47,9 @@ export async function compileForward<P extends string, const I extends InputSpec
   return {
     batch(sizes) {
       const buffers = session.buffers(sizes);
-      return { sizes: { ...sizes }, feeds: buffers.inputs, outputs: buffers.outputs } as unknown as ForwardBatch<I, O>;
+      return { buffers, feeds: buffers.inputs, outputs: buffers.outputs } as unknown as ForwardBatch<I, O>;
     },
-    run: (batch) => session.run(batch.sizes),
+    run: (batch) => session.run(batch.buffers),
     release: () => session.release(),
   };
 }

@@ -46,6 +46,8 @@ function outputNames(graph: Graph, outputs: Readonly<Record<string, Value>>) {
   const names = new Map<Value, string>();
   const copies: [string, Value][] = [];
   for (const [key, value] of Object.entries(outputs)) {
+    if (graph.inputs.has(key) || graph.initializers.has(key))
+      throw new Error(`Output ${key} has the name of an input or parameter; give it another.`);
     if (graph.producer(value) && !names.has(value)) names.set(value, key);
     else copies.push([key, value]);
   }

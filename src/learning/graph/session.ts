@@ -1,7 +1,7 @@
 /**
- * A graph, running. Each set of symbolic sizes has one batch of buffers, made at first use and kept: callers write inputs
- * into them, a run fills the outputs in place, and nothing is allocated or copied between. A run blocks its thread (the
- * native call is synchronous): train in a worker.
+ * A graph, running. Each set of symbolic sizes has its own buffers, made at first use and kept: callers write inputs into
+ * them, a run fills the outputs in place, and nothing is allocated or copied between. A run blocks its thread (the native
+ * call is synchronous): train in a worker.
  */
 import * as ort from "onnxruntime-node";
 import { type Sizes, sizeOf } from "./dims.js";
@@ -20,6 +20,9 @@ export interface Buffers {
   readonly outputs: Readonly<Record<string, TypedArray>>;
 }
 
+/** Sets of sizes whose buffers are kept; the one made first goes first. */
+const MOST_SIZES = 64;
+
 interface Bound extends Buffers {
   readonly feeds: Record<string, ort.Tensor>;
   readonly fetches: Record<string, ort.Tensor>;
@@ -30,7 +33,7 @@ export class GraphSession {
 
   private constructor(
     private readonly session: ort.InferenceSession,
-    private readonly inputs: readonly Value[],
+    private readonly graph: Graph,
     private readonly outputs: Readonly<Record<string, Value>>,
     private readonly shared: Readonly<Record<string, TypedArray>>,
   ) {}
@@ -54,23 +57,24 @@ export class GraphSession {
       logSeverityLevel: 3,
       extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
-    const used = new Set(session.inputNames);
-    return new GraphSession(
-      session,
-      [...graph.inputs.values()].filter(({ name }) => used.has(name)),
-      outputs,
-      shared,
-    );
+    return new GraphSession(session, graph, outputs, shared);
   }
 
-  /** The buffers for these sizes: the same ones for the same sizes. */
+  /** The buffers for these sizes: the same ones for the same sizes, as long as they are among the newest 64. */
   buffers(sizes: Sizes): Buffers {
-    return this.bind(sizes);
+    const key = Object.keys(sizes)
+      .sort()
+      .map((name) => `${name}=${sizes[name]}`)
+      .join();
+    const bound = this.bound.get(key) ?? this.bind(sizes);
+    this.bound.set(key, bound);
+    for (const oldest of this.bound.keys()) if (this.bound.size > MOST_SIZES) this.bound.delete(oldest);
+    return bound;
   }
 
-  /** Computes the outputs of these sizes' buffers from their inputs. */
-  async run(sizes: Sizes): Promise<void> {
-    const { feeds, fetches } = this.bind(sizes);
+  /** Computes the outputs from the inputs; `buffers` are those of this session. */
+  async run(buffers: Buffers): Promise<void> {
+    const { feeds, fetches } = buffers as Bound;
     await this.session.run(feeds, fetches);
   }
 
@@ -81,44 +85,28 @@ export class GraphSession {
   }
 
   private bind(sizes: Sizes): Bound {
-    const key = Object.keys(sizes)
-      .sort()
-      .map((name) => `${name}=${sizes[name]}`)
-      .join();
-    const known = this.bound.get(key);
-    if (known) return known;
-    const feeds: Record<string, ort.Tensor> = {};
-    const fetches: Record<string, ort.Tensor> = {};
-    const inputs: Record<string, TypedArray> = {};
-    const outputs: Record<string, TypedArray> = {};
-    for (const value of this.inputs) {
-      inputs[value.name] = this.array(value.name, value, sizes);
-      feeds[value.name] = tensor(inputs[value.name]!, value, sizes);
-    }
-    for (const [name, value] of Object.entries(this.outputs)) {
-      outputs[name] = this.array(name, value, sizes);
-      fetches[name] = tensor(outputs[name]!, value, sizes);
-    }
-    const bound = { feeds, fetches, inputs, outputs };
-    this.bound.set(key, bound);
-    return bound;
+    const inputs = this.tensors([...this.graph.inputs], sizes);
+    const fetches = this.tensors(Object.entries(this.outputs), sizes);
+    // Inputs that no output needs are not in the session; they have arrays all the same.
+    const feeds = Object.fromEntries(this.session.inputNames.map((name) => [name, inputs[name]!]));
+    return { feeds, fetches, inputs: arrays(inputs), outputs: arrays(fetches) };
   }
 
-  private array(name: string, value: Value, sizes: Sizes): TypedArray {
-    return (
-      this.shared[name] ??
-      allocate(
-        value.dtype,
-        dimensions(value, sizes).reduce((a, b) => a * b, 1),
-      )
-    );
+  private tensors(values: readonly (readonly [string, Value])[], sizes: Sizes): Record<string, ort.Tensor> {
+    const made = values.map(([name, { shape, dtype }]) => {
+      const dims = shape.map((dim) => sizeOf(dim, sizes));
+      const array =
+        this.shared[name] ??
+        allocate(
+          dtype,
+          dims.reduce((a, b) => a * b, 1),
+        );
+      return [name, new ort.Tensor(dtype, array, dims)];
+    });
+    return Object.fromEntries(made);
   }
 }
 
-function dimensions(value: Value, sizes: Sizes): number[] {
-  return value.shape.map((dim) => sizeOf(dim, sizes));
-}
-
-function tensor(data: TypedArray, value: Value, sizes: Sizes): ort.Tensor {
-  return new ort.Tensor(value.dtype, data, dimensions(value, sizes));
+function arrays(tensors: Readonly<Record<string, ort.Tensor>>): Record<string, TypedArray> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as TypedArray]));
 }

@@ -4,7 +4,7 @@ import { gradients } from "./grad.js";
 import { Graph, type Value } from "./graph.js";
 import { asInputs, type InputArray, type InputArrays, type InputSpecs, type InputValues } from "./inputs.js";
 import type { Parameters } from "./parameters.js";
-import { GraphSession, type SessionOptions } from "./session.js";
+import { type Buffers, GraphSession, type SessionOptions } from "./session.js";
 
 export interface TrainingOptions<P extends string, I extends InputSpecs, W extends keyof I & string, O extends string>
   extends SessionOptions {
@@ -20,7 +20,8 @@ export interface TrainingOptions<P extends string, I extends InputSpecs, W exten
 
 /** The buffers of one set of sizes: fill `feeds`, step, read the rest. They are reused by the next step of these sizes. */
 export interface TrainingBatch<I, W extends keyof I, O extends string> {
-  readonly sizes: Sizes;
+  /** The same arrays as the session knows them. */
+  readonly buffers: Buffers;
   readonly feeds: InputArrays<I>;
   readonly outputs: Readonly<Record<O, Float32Array>>;
   /** Gradient of the loss with respect to each input in `wrt`, shaped as that input. */
@@ -32,39 +33,27 @@ const gradientOf = (name: string): string => `gradient/${name}`;
 const LOSS = "loss/value";
 
 export class Training<I extends InputSpecs, W extends keyof I & string, O extends string> {
-  private readonly batches = new Map<string, TrainingBatch<I, W, O>>();
-
   constructor(
     private readonly session: GraphSession,
     /** Gradient of the loss with respect to θ, of the last step. */
     readonly gradient: Float32Array,
     /** Floating-point operations of the matrix products in one step, forward and backward. */
     readonly flops: (sizes: Sizes) => number,
-    private readonly names: { inputs: readonly string[]; outputs: readonly O[]; wrt: readonly W[] },
+    private readonly wrt: readonly W[],
   ) {}
 
   /** Buffers for these values of the symbolic sizes: made once, then the same ones again. */
   batch(sizes: Sizes): TrainingBatch<I, W, O> {
-    const key = JSON.stringify(Object.entries(sizes).sort());
-    const known = this.batches.get(key);
-    if (known) return known;
-    const { inputs, outputs } = this.session.buffers(sizes);
-    const pick = (names: readonly string[], from: typeof inputs, rename = (name: string) => name) =>
-      Object.fromEntries(names.map((name) => [name, from[rename(name)]]));
-    const batch = {
-      sizes: { ...sizes },
-      feeds: pick(this.names.inputs, inputs),
-      outputs: pick(this.names.outputs, outputs),
-      gradients: pick(this.names.wrt, outputs, gradientOf),
-    } as unknown as TrainingBatch<I, W, O>;
-    this.batches.set(key, batch);
-    return batch;
+    const buffers = this.session.buffers(sizes);
+    const gradients = Object.fromEntries(this.wrt.map((name) => [name, buffers.outputs[gradientOf(name)]]));
+    // The declared inputs and outputs are what the graph was built from, so the buffers have these names and types.
+    return { buffers, feeds: buffers.inputs, outputs: buffers.outputs, gradients } as unknown as TrainingBatch<I, W, O>;
   }
 
   /** One forward and backward pass: returns the loss, fills `gradient` and the batch's outputs and gradients. */
   async step(batch: TrainingBatch<I, W, O>): Promise<number> {
-    await this.session.run(batch.sizes);
-    return Number(this.session.buffers(batch.sizes).outputs[LOSS]![0]);
+    await this.session.run(batch.buffers);
+    return Number(batch.buffers.outputs[LOSS]![0]);
   }
 
   /** Frees the native session. */
@@ -111,9 +100,5 @@ export async function compileTraining<
   );
   const session = await GraphSession.create(graph, results, shared, options);
   const work = multiplyAdds(graph, Object.values(results));
-  return new Training(session, gradient, (sizes) => 2 * sizeOf(work, sizes), {
-    inputs: Object.keys(options.inputs),
-    outputs: Object.keys(outputs) as O[],
-    wrt,
-  });
+  return new Training(session, gradient, (sizes) => 2 * sizeOf(work, sizes), wrt);
 }

@@ -67,11 +67,11 @@ export async function projectRows(pca: Pca, matrix: Float32Array, rows: number):
   const g = new Graph();
   const y = project(g.input("x", ["N", pca.dim]), pca);
   const session = await GraphSession.create(g, { y });
-  const { inputs, outputs } = session.buffers({ N: rows });
-  (inputs.x as Float32Array).set(matrix.subarray(0, rows * pca.dim));
-  await session.run({ N: rows });
+  const buffers = session.buffers({ N: rows });
+  (buffers.inputs.x as Float32Array).set(matrix.subarray(0, rows * pca.dim));
+  await session.run(buffers);
   await session.release();
-  return outputs.y as Float32Array;
+  return buffers.outputs.y as Float32Array;
 }
 
 function columnMeans(matrix: Float32Array, rows: number, dim: number): Float32Array {
@@ -87,13 +87,12 @@ async function covarianceOf(matrix: Float32Array, mean: Float32Array, rows: numb
   const session = await GraphSession.create(g, { product: matmul(x, x, { transA: true }) }, {}, { threads });
   const total = new Float64Array(dim * dim);
   for (let from = 0; from < rows; from += BLOCK) {
-    const sizes = { N: Math.min(BLOCK, rows - from) };
-    const { inputs, outputs } = session.buffers(sizes);
-    const block = inputs.x as Float32Array;
+    const buffers = session.buffers({ N: Math.min(BLOCK, rows - from) });
+    const block = buffers.inputs.x as Float32Array;
     for (let i = 0, at = from * dim; i < block.length; i += dim)
       for (let d = 0; d < dim; d++, at++) block[i + d] = matrix[at]! - mean[d]!;
-    await session.run(sizes);
-    const product = outputs.product as Float32Array;
+    await session.run(buffers);
+    const product = buffers.outputs.product as Float32Array;
     for (let i = 0; i < total.length; i++) total[i]! += product[i]!;
   }
   await session.release();
@@ -105,10 +104,10 @@ async function eigenpairs(covariance: Float32Array, dim: number, count: number, 
   const product = matmul(g.input("q", ["N", dim]), g.input("covariance", [dim, dim]));
   const session = await GraphSession.create(g, { product }, { covariance }, { threads });
   const multiply = async (rows: Float32Array, N: number): Promise<Float32Array> => {
-    const { inputs, outputs } = session.buffers({ N });
-    (inputs.q as Float32Array).set(rows);
-    await session.run({ N });
-    return Float32Array.from(outputs.product as Float32Array);
+    const buffers = session.buffers({ N });
+    (buffers.inputs.q as Float32Array).set(rows);
+    await session.run(buffers);
+    return Float32Array.from(buffers.outputs.product as Float32Array);
   };
   const pairs = await largestEigenpairs(multiply, { dim, count, seed });
   await session.release();

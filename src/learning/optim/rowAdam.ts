@@ -10,9 +10,12 @@ export interface RowAdamOptions {
   readonly weightDecay?: number;
 }
 
-/** Gradients of gathered rows: row i of `gradient` [ids.length, dim] belongs to row ids[i] of the table; ids below 0 to none. */
+/**
+ * Gradients of gathered rows: row i of `gradient` [ids.length or more, dim] belongs to row ids[i] of the table; ids below 0
+ * (padding, dropped rows) to none.
+ */
 export interface RowGradients {
-  readonly ids: Int32Array;
+  readonly ids: ArrayLike<number>;
   readonly gradient: Float32Array;
 }
 
@@ -89,7 +92,7 @@ export class RowAdam {
     this.reserve(parts.reduce((total, { ids }) => total + ids.length, 0));
     let rows = 0;
     for (const { ids, gradient } of parts) {
-      if (gradient.length !== ids.length * dim)
+      if (gradient.length < ids.length * dim)
         throw new Error(`RowAdam: ${ids.length} ids need ${ids.length * dim} gradients, got ${gradient.length}.`);
       for (let i = 0; i < ids.length; i++) {
         const row = ids[i]!;

@@ -37,7 +37,7 @@ export async function gradientError(
   const buffers = session.buffers(sizes);
   const array = (from: Readonly<Record<string, unknown>>, name: string) => from[name] as Float64Array;
   const run = async () => {
-    await session.run(sizes);
+    await session.run(buffers);
     return array(buffers.outputs, "loss")[0]!;
   };
 

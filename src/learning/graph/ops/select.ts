@@ -1,4 +1,5 @@
 /** Choosing, comparing and gating elements. */
+import type { Random } from "../../../common/random.js";
 import { type DType, ONNX_TYPES } from "../dtypes.js";
 import type { Operand, Value } from "../graph.js";
 import { broadcastShapes } from "../shapes.js";
@@ -55,4 +56,10 @@ export function stopGradient(x: Value): Value {
  */
 export function dropout(x: Value, mask: Value | undefined): Value {
   return mask ? mul(x, mask) : x;
+}
+
+/** Draws a dropout mask: each element 0 with probability `rate`, else 1/(1 - rate), so that the expected value is kept. */
+export function fillDropout(mask: Float32Array, rate: number, random: Random): void {
+  const kept = 1 / (1 - rate);
+  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept;
 }
