@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "ENCODER_MISMATCH",
   "IMPORT_REJECTED_ROWS",
   "FILE_UNREADABLE",
+  "FILE_UNWRITABLE",
   "DEADLINE_EXCEEDED",
   "INTERRUPTED",
 ] as const;
@@ -107,6 +108,13 @@ export const Errors = {
       { file },
       { cause },
     ),
+  fileUnwritable: (file: string, cause: unknown) =>
+    new VitrineError(
+      "FILE_UNWRITABLE",
+      `Cannot write ${file} (${message(cause)}). Check that its directory exists and may be written.`,
+      { file },
+      { cause },
+    ),
   missingFile: (dir: string, name: string, lookedFor: readonly string[]) =>
     new VitrineError(
       "FILE_UNREADABLE",
@@ -122,7 +130,10 @@ export const Errors = {
       { file, line: 1, field: column },
     ),
   interrupted: (what: string) =>
-    new VitrineError("INTERRUPTED", `${what} was stopped. What was done is kept: run the same command again to go on from there.`),
+    new VitrineError(
+      "INTERRUPTED",
+      `${what} was stopped. What was done is kept: run the same command again to go on from there.`,
+    ),
   modelInvalid: (model: string, why: string) =>
     new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
       model,
@@ -145,7 +156,7 @@ export const Errors = {
       model,
     }),
   inferenceFailed: (model: string, why: string) =>
-    new VitrineError("INFERENCE_UNAVAILABLE", `Model ${model} refused its input: ${why}.`, { model }),
+    new VitrineError("MODEL_INVALID", `Model ${model} could not be run (${why}). Check that it fits its input.`, { model }),
   encoderUnusable: (encoder: string, why: string) =>
     new VitrineError(
       "MODEL_INVALID",

@@ -201,6 +201,8 @@ export interface Models {
   activeModel(): Promise<ModelRecord | null>;
   /** Null: no active model; serving falls back. */
   activateModel(target: { name: string; version: string } | null): Promise<void>;
+  /** What was activated, newest first: the way back. `target` null: the active model was switched off. */
+  activations(limit: number): Promise<{ target: { name: string; version: string } | null; at: Date }[]>;
 }
 
 export interface ImpressionRow {

@@ -1,0 +1,62 @@
+import pg from "pg";
+import { Errors } from "../errors.js";
+
+const INT8 = 20;
+/** SQLSTATE classes of a database that is not there: connection failures, shutdowns, too many connections. */
+const AWAY = /^(08|57P0|53300)/;
+const AWAY_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"]);
+
+/** A connection pool with the few ways of asking that the store uses. `pg`'s types, but 64-bit integers come as numbers. */
+export class Database {
+  readonly pool: pg.Pool;
+
+  constructor(
+    readonly engine: "embedded" | "native",
+    connection: pg.PoolConfig,
+  ) {
+    this.pool = new pg.Pool({
+      connectionTimeoutMillis: 10_000,
+      types: {
+        getTypeParser: ((oid: number, format?: "text" | "binary") =>
+          oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+      },
+      ...connection,
+    });
+    // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+    this.pool.on("error", () => {});
+  }
+
+  /** All rows of one statement. Throws DATABASE_UNAVAILABLE where the database does not answer. */
+  async rows<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.run(sql, parameters)).rows as Row[];
+  }
+
+  /** The first row, or null. */
+  async first<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row | null> {
+    return (await this.rows<Row>(sql, parameters))[0] ?? null;
+  }
+
+  /** Number of rows a statement changed. */
+  async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return (await this.run(sql, parameters)).rowCount ?? 0;
+  }
+
+  /** Ends the pool; a second call does nothing. */
+  async close(): Promise<void> {
+    if (!this.pool.ended) await this.pool.end();
+  }
+
+  private async run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    try {
+      return await this.pool.query(sql, parameters as unknown[]);
+    } catch (cause) {
+      throw isAway(cause) ? Errors.databaseUnavailable(cause) : cause;
+    }
+  }
+}
+
+function isAway(cause: unknown): boolean {
+  const { code, message } = cause as { code?: string; message?: string };
+  if (code) return AWAY.test(code) || AWAY_CODES.has(code);
+  return /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool/.test(message ?? "");
+}

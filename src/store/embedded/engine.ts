@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
+import { startWorker } from "../../common/worker.js";
+import { Errors } from "../../errors.js";
+import { isAlive, readLock, tryLock, unlock } from "./lock.js";
+
+/** The embedded database as this process reaches it. */
+export interface EmbeddedEngine {
+  /** Directory of the socket `.s.PGSQL.5432`: `pg`'s `host`. */
+  host: string;
+  /** False where another process holds the directory and this one is its guest. */
+  owner: boolean;
+  close(): Promise<void>;
+}
+
+export const SOCKET_NAME = ".s.PGSQL.5432";
+/** The kernel's limit is 108 bytes on Linux and 104 on macOS, the ending zero included. */
+const SOCKET_PATH_LIMIT = 100;
+const POLL_MS = 100;
+const CLOSE_MS = 1500;
+
+/**
+ * Opens the embedded database of `dataDir`. Without `attach` this process becomes its owner; it waits up to
+ * `patienceMs` for a living owner to go and then throws DATA_DIR_LOCKED. With `attach` it becomes the guest of a living
+ * owner, and the owner where there is none.
+ */
+export async function openEmbedded(
+  dataDir: string,
+  { attach = false, patienceMs = 10_000 }: { attach?: boolean; patienceMs?: number } = {},
+): Promise<EmbeddedEngine> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const place = socketPlace(dataDir);
+  const deadline = Date.now() + patienceMs;
+  while (!(await tryLock(dataDir, place.path))) {
+    const holder = readLock(dataDir);
+    if (attach && holder && (await isAlive(holder))) {
+      place.remove();
+      return { host: dirname(holder.socketPath), owner: false, close: async () => {} };
+    }
+    if (Date.now() >= deadline) {
+      place.remove();
+      throw Errors.dataDirLocked(dataDir, holder?.pid ?? 0);
+    }
+    await sleep(POLL_MS);
+  }
+  const release = (): void => {
+    rmSync(place.path, { force: true });
+    place.remove();
+    unlock(dataDir);
+  };
+  rmSync(place.path, { force: true }); // a dead owner's
+  try {
+    const close = await startDatabase(place.path, join(dataDir, "pg"));
+    return { host: dirname(place.path), owner: true, close: () => close().finally(release) };
+  } catch (cause) {
+    release();
+    throw Errors.databaseUnavailable(cause);
+  }
+}
+
+/** Starts PGlite's thread on `socketPath` (in memory without a directory) and resolves, when it is up, to what ends it. */
+export async function startDatabase(socketPath: string, directory?: string): Promise<() => Promise<void>> {
+  const worker = startWorker("./pglite.worker.js", import.meta.url, { workerData: { socketPath, directory } });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`the embedded database ended with code ${code}`)));
+    worker.on("message", (message: string | { error: string }) => {
+      if (message === "ready") resolve();
+      else if (typeof message === "object") reject(new Error(message.error));
+    });
+  }).catch(async (cause) => {
+    await worker.terminate();
+    throw cause;
+  });
+  return () => stop(worker);
+}
+
+/** Asks for an orderly end; past the time a stop may take, ends it hard, which loses nothing: the log is replayed. */
+async function stop(worker: Worker): Promise<void> {
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.postMessage("close");
+  const inTime = await Promise.race([ended.then(() => true), sleep(CLOSE_MS, false)]);
+  if (!inTime) await worker.terminate();
+}
+
+/** The data directory where its path is short enough for a socket, else a fresh directory under the system's temporary one. */
+function socketPlace(dataDir: string): { path: string; remove(): void } {
+  const inside = join(dataDir, SOCKET_NAME);
+  if (Buffer.byteLength(inside) <= SOCKET_PATH_LIMIT) return { path: inside, remove: () => {} };
+  const dir = mkdtempSync(join(tmpdir(), "vitrine-"));
+  return { path: join(dir, SOCKET_NAME), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}

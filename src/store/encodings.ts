@@ -1,0 +1,88 @@
+import { fromHalf, toHalf } from "../common/vectors.js";
+import type { Database } from "./database.js";
+import type { Encodings, Modality } from "./ports.js";
+import { PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
+import { inChunks, lastOfEach } from "./rows.js";
+
+const WRITE_CHUNK = 500;
+const SCAN_BATCH = 2000;
+
+/** The product's column that says what an encoder of this modality has to look at. */
+const DIGEST: Record<Modality, string> = { text: "text_digest", image: "image_digest" };
+
+/** Encoders' vectors by the digest of what was encoded: products with equal text or image share one. */
+export function createEncodings(db: Database): Encodings {
+  const missing = (modality: Modality): string =>
+    `p.${DIGEST[modality]} IS NOT NULL AND NOT EXISTS (
+       SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]})`;
+
+  return {
+    async pending(modality, encoderId, { afterKey, limit }) {
+      const column = DIGEST[modality];
+      // The product with the lowest key answers for all that share its digest.
+      const rows = await db.rows<StoredProduct & { digest: string }>(
+        `SELECT ${PRODUCT_COLUMNS}, p.${column} AS digest FROM products p
+         WHERE p.key > $3 AND ${missing(modality)}
+           AND NOT EXISTS (SELECT FROM products q WHERE q.${column} = p.${column} AND q.key < p.key)
+         ORDER BY p.key LIMIT $4`,
+        [modality, encoderId, afterKey, limit],
+      );
+      return rows.map((row) => ({ product: toProduct(row), digest: row.digest }));
+    },
+    async countPending(modality, encoderId) {
+      const row = await db.first<{ n: number }>(
+        `SELECT count(DISTINCT p.${DIGEST[modality]}) AS n FROM products p WHERE ${missing(modality)}`,
+        [modality, encoderId],
+      );
+      return row!.n;
+    },
+    async putEncodings(modality, encoderId, rows) {
+      const distinct = lastOfEach(rows, (row) => row.digest);
+      await inChunks(distinct, WRITE_CHUNK, (chunk) =>
+        db.execute(
+          `INSERT INTO encodings (modality, encoder_id, digest, vector, error)
+           SELECT $1, $2, g.* FROM unnest($3::text[], $4::bytea[], $5::text[]) AS g (digest, vector, error) ORDER BY g.digest
+           ON CONFLICT (modality, encoder_id, digest) DO UPDATE SET vector = excluded.vector, error = excluded.error`,
+          [
+            modality,
+            encoderId,
+            chunk.map((row) => row.digest),
+            chunk.map((row) => (row.vector ? halfBytes(row.vector) : null)),
+            chunk.map((row) => row.error),
+          ],
+        ),
+      );
+    },
+    async *scanEncodings(modality, encoderId, { keys, batchSize = SCAN_BATCH } = {}) {
+      for (let after = 0; ; ) {
+        const rows = await db.rows<{ key: number; vector: Buffer }>(
+          `SELECT p.key, e.vector FROM products p
+           JOIN encodings e ON e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]}
+           WHERE p.key > $3 AND e.vector IS NOT NULL ${keys ? "AND p.key = ANY($5::integer[])" : ""}
+           ORDER BY p.key LIMIT $4`,
+          [modality, encoderId, after, batchSize, ...(keys ? [keys] : [])],
+        );
+        if (rows.length > 0) yield toMatrix(rows);
+        if (rows.length < batchSize) return;
+        after = rows.at(-1)!.key;
+      }
+    },
+  };
+}
+
+function halfBytes(vector: Float32Array): Buffer {
+  const halves = toHalf(vector);
+  return Buffer.from(halves.buffer, halves.byteOffset, halves.byteLength);
+}
+
+function toMatrix(rows: { key: number; vector: Buffer }[]): { keys: Int32Array; dim: number; vectors: Float32Array } {
+  const dim = rows[0]!.vector.length / 2;
+  const keys = new Int32Array(rows.length);
+  const halves = new Uint16Array(rows.length * dim);
+  const bytes = Buffer.from(halves.buffer);
+  rows.forEach((row, i) => {
+    keys[i] = row.key;
+    row.vector.copy(bytes, i * dim * 2);
+  });
+  return { keys, dim, vectors: fromHalf(halves) };
+}

@@ -1,0 +1,58 @@
+import type { Prisma, PrismaClient } from "./generated/client.js";
+import type { ModelRecord, Models } from "./ports.js";
+
+/** Models' cards and files, and which one is active. */
+export function createModels(prisma: PrismaClient): Models {
+  const lastActivation = () => prisma.modelActivation.findFirst({ orderBy: { seq: "desc" } });
+  const toRecord = (
+    model: { name: string; version: string; card: unknown; createdAt: Date },
+    active: { name: string | null; version: string | null } | null,
+  ): ModelRecord => ({
+    name: model.name,
+    version: model.version,
+    card: model.card,
+    createdAt: model.createdAt,
+    active: active?.name === model.name && active.version === model.version,
+  });
+
+  return {
+    async putModel({ name, version, card, files }) {
+      const content = [...files].map(([path, bytes]) => ({ path, content: new Uint8Array(bytes) }));
+      const cardJson = card as Prisma.InputJsonValue;
+      await prisma.$transaction([
+        prisma.modelFile.deleteMany({ where: { name, version } }),
+        prisma.model.upsert({
+          where: { name_version: { name, version } },
+          create: { name, version, card: cardJson },
+          update: { card: cardJson },
+        }),
+        prisma.modelFile.createMany({ data: content.map((file) => ({ name, version, ...file })) }),
+      ]);
+    },
+    async listModels() {
+      const [models, active] = await Promise.all([
+        prisma.model.findMany({ orderBy: [{ createdAt: "asc" }, { name: "asc" }, { version: "asc" }] }),
+        lastActivation(),
+      ]);
+      return models.map((model) => toRecord(model, active));
+    },
+    async modelFiles(name, version) {
+      const model = await prisma.model.findUnique({ where: { name_version: { name, version } }, include: { files: true } });
+      return model ? new Map(model.files.map((file) => [file.path, file.content])) : null;
+    },
+    async activeModel() {
+      const active = await lastActivation();
+      if (!active?.name || !active.version) return null;
+      const { name, version } = active;
+      const model = await prisma.model.findUnique({ where: { name_version: { name, version } } });
+      return model && toRecord(model, active);
+    },
+    async activateModel(target) {
+      await prisma.modelActivation.create({ data: { name: target?.name ?? null, version: target?.version ?? null } });
+    },
+    async activations(limit) {
+      const rows = await prisma.modelActivation.findMany({ orderBy: { seq: "desc" }, take: limit });
+      return rows.map(({ name, version, at }) => ({ target: name && version ? { name, version } : null, at }));
+    },
+  };
+}

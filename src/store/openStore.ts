@@ -1,0 +1,85 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type { Config } from "../config.js";
+import { createApiKeys } from "./apiKeys.js";
+import { createCatalogue } from "./catalogue.js";
+import { Database } from "./database.js";
+import { openEmbedded } from "./embedded/engine.js";
+import { createEncodings } from "./encodings.js";
+import { createEvents } from "./events.js";
+import { PrismaClient } from "./generated/client.js";
+import { createImpressions } from "./impressions.js";
+import { createMeta } from "./meta.js";
+import { applyMigrations } from "./migrate.js";
+import { createModels } from "./models.js";
+import type { Store } from "./ports.js";
+import { createShoppers } from "./shoppers.js";
+import { createVectors } from "./vectors.js";
+
+export interface OpenOptions {
+  /** Embedded only: become the guest of the process that holds the data directory, its owner where nobody does. */
+  attach?: boolean;
+  /** Embedded only: how long to wait for a living owner to go. Default 10 s. */
+  patienceMs?: number;
+  /** Whether pending migrations are applied. Default true. */
+  migrate?: boolean;
+}
+
+/** The store's settings: what of the configuration it reads. */
+export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow">;
+
+/**
+ * Opens the store: native PostgreSQL where DATABASE_URL is set, else the embedded database in the data directory. Throws
+ * DATA_DIR_LOCKED where another process holds that, DATABASE_UNAVAILABLE where the database does not answer.
+ */
+export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
+  if (config.databaseUrl) {
+    return assemble(new Database("native", { connectionString: config.databaseUrl, max: 10 }), config, options, async () => {});
+  }
+  const engine = await openEmbedded(config.dataDir, options);
+  const connection = { host: engine.host, user: "postgres", database: "postgres", max: 4 };
+  return assemble(new Database("embedded", connection), config, options, () => engine.close());
+}
+
+async function assemble(
+  db: Database,
+  config: StoreConfig,
+  { migrate = true }: OpenOptions,
+  closeEngine: () => Promise<void>,
+): Promise<Store> {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool) });
+  const store: Store = {
+    engine: db.engine,
+    ...createCatalogue(db),
+    ...createShoppers(db),
+    ...createEvents(db),
+    ...createEncodings(db),
+    ...createVectors(db, config),
+    ...createModels(prisma),
+    ...createImpressions(prisma),
+    ...createApiKeys(prisma),
+    ...createMeta(prisma),
+    async migrate() {
+      return { applied: await applyMigrations(db) };
+    },
+    healthy: () =>
+      db.rows("SELECT 1").then(
+        () => true,
+        () => false,
+      ),
+    async clearShop() {
+      await db.execute("TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions");
+    },
+    async close() {
+      await prisma.$disconnect();
+      await db.close();
+      await closeEngine();
+    },
+  };
+  try {
+    if (migrate) await store.migrate();
+    return store;
+  } catch (cause) {
+    await store.close();
+    throw cause;
+  }
+}

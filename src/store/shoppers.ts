@@ -1,0 +1,71 @@
+import type { Attributes, Shopper } from "../domain.js";
+import type { Database } from "./database.js";
+import type { Shoppers } from "./ports.js";
+import { inChunks, lastOfEach, sumOutcomes } from "./rows.js";
+
+const WRITE_CHUNK = 5000;
+
+/** Attributes left out stay as they are; a new shopper then has none. */
+const UPSERT = `
+  WITH given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::jsonb[]) AS g (id, attributes)),
+  changed AS (
+    UPDATE shoppers s SET attributes = g.attributes FROM given g
+    WHERE s.id = g.id AND g.attributes IS NOT NULL AND s.attributes <> g.attributes
+    RETURNING 1
+  ), new AS (
+    INSERT INTO shoppers (id, attributes)
+    SELECT id, coalesce(attributes, '{}') FROM given g
+    WHERE NOT EXISTS (SELECT FROM shoppers s WHERE s.id = g.id)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated`;
+
+interface StoredShopper {
+  key: number;
+  id: string;
+  attributes: Attributes;
+}
+
+/** Shoppers by the shop's id and by key. */
+export function createShoppers(db: Database): Shoppers {
+  const readAll = async (column: "key" | "id", wanted: readonly (string | number)[]): Promise<(Shopper | null)[]> => {
+    if (wanted.length === 0) return [];
+    const rows = await db.rows<StoredShopper>(
+      `SELECT key, id, attributes FROM shoppers WHERE ${column} = ANY($1::${column === "key" ? "integer[]" : "text[]"})`,
+      [wanted],
+    );
+    const found = new Map<string | number, Shopper>(rows.map((row) => [row[column], row]));
+    return wanted.map((value) => found.get(value) ?? null);
+  };
+  const list = (limit: number, afterKey: number): Promise<StoredShopper[]> =>
+    db.rows("SELECT key, id, attributes FROM shoppers WHERE key > $1 ORDER BY key LIMIT $2", [afterKey, limit]);
+
+  return {
+    async upsertShoppers(rows) {
+      const distinct = lastOfEach(rows, (row) => row.id);
+      const outcomes = await inChunks(distinct, WRITE_CHUNK, async (chunk) => {
+        const { inserted, updated } = (await db.first<{ inserted: number; updated: number }>(UPSERT, [
+          chunk.map((row) => row.id),
+          chunk.map((row) => (row.attributes ? JSON.stringify(row.attributes) : null)),
+        ]))!;
+        return { inserted, updated, unchanged: chunk.length - inserted - updated };
+      });
+      return sumOutcomes(outcomes);
+    },
+    shoppersByKeys: (keys) => readAll("key", keys),
+    shoppersByIds: (ids) => readAll("id", ids),
+    listShoppers: ({ limit, afterKey = 0 }) => list(limit, afterKey),
+    async *scanShoppers({ batchSize = 5000 } = {}) {
+      for (let after = 0; ; ) {
+        const rows = await list(batchSize, after);
+        if (rows.length > 0) yield rows;
+        if (rows.length < batchSize) return;
+        after = rows.at(-1)!.key;
+      }
+    },
+    async countShoppers() {
+      return (await db.first<{ n: number }>("SELECT count(*) AS n FROM shoppers"))!.n;
+    },
+  };
+}
