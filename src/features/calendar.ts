@@ -9,25 +9,41 @@ const YEAR = 365.2425 * DAY;
 /** Days from 1 January to the northern midwinter (21 December is day -11). */
 const MIDWINTER = -11 * DAY;
 
-const zones = new Map<string, IANAZone>();
-const offsets = new Map<string, number>();
+/** Entries that a cache here may hold: moments and countries come from requests, so they must not grow without end. */
+const REMEMBERED = 20_000;
 
-/** Offset from UTC in milliseconds at `at`; 0 for an unknown zone. Cached by zone and hour. */
+interface Zone {
+  zone: IANAZone;
+  /** Offsets by UTC day; NaN where the clocks change within the day. */
+  days: Map<number, number>;
+}
+const zones = new Map<string, Zone>();
+
+/** Offset from UTC in milliseconds at `at`; 0 for an unknown zone. */
 export function zoneOffset(timeZone: string | undefined, at: number): number {
   if (!timeZone) return 0;
-  const key = `${timeZone}/${Math.floor(at / HOUR)}`;
-  let offset = offsets.get(key);
-  if (offset === undefined) {
-    let zone = zones.get(timeZone);
-    if (!zone) {
-      zone = IANAZone.create(timeZone);
-      zones.set(timeZone, zone);
-    }
-    offset = zone.isValid ? zone.offset(at) * 60_000 : 0;
-    if (offsets.size > 200_000) offsets.clear();
-    offsets.set(key, offset);
+  let known = zones.get(timeZone);
+  if (!known) {
+    known = { zone: IANAZone.create(timeZone), days: new Map() };
+    zones.set(timeZone, known);
   }
-  return offset;
+  const { zone, days } = known;
+  if (!zone.isValid) return 0;
+  const day = Math.floor(at / DAY);
+  let offset = days.get(day);
+  if (offset === undefined) {
+    const first = zone.offset(day * DAY) * 60_000;
+    const last = zone.offset((day + 1) * DAY - 1) * 60_000;
+    offset = first === last ? first : Number.NaN;
+    if (days.size >= REMEMBERED) days.clear();
+    days.set(day, offset);
+  }
+  return Number.isNaN(offset) ? zone.offset(at) * 60_000 : offset;
+}
+
+/** Offset from UTC by the sun, in whole hours as milliseconds: what is left where a place is known but not its zone. */
+export function solarOffset(longitude: number | undefined): number {
+  return longitude === undefined ? 0 : Math.round(longitude / 15) * HOUR;
 }
 
 /** Hour of day in [0, 24), weekday (0 = Monday) and day number of a local timestamp (`at + zoneOffset`). */
@@ -60,10 +76,12 @@ const calendars = new Map<string, { day: number; name: string }[]>();
 export function upcomingHoliday(country: string | undefined, day: number, within = 21): UpcomingHoliday | undefined {
   if (!country) return undefined;
   const year = new Date(day * DAY).getUTCFullYear();
-  for (const candidate of [...holidaysOf(country, year), ...holidaysOf(country, year + 1)]) {
-    const days = candidate.day - day;
-    if (days >= 0) return days <= within ? { name: candidate.name, days } : undefined;
-  }
+  return nextOf(holidaysOf(country, year), day, within) ?? nextOf(holidaysOf(country, year + 1), day, within);
+}
+
+function nextOf(holidays: readonly { day: number; name: string }[], day: number, within: number): UpcomingHoliday | undefined {
+  for (const holiday of holidays)
+    if (holiday.day >= day) return holiday.day - day <= within ? { name: holiday.name, days: holiday.day - day } : undefined;
   return undefined;
 }
 
@@ -77,6 +95,7 @@ function holidaysOf(country: string, year: number): { day: number; name: string 
       .filter((h) => h.type === "public")
       .map((h) => ({ day: Math.floor(Date.parse(`${h.date.slice(0, 10)}T00:00:00Z`) / DAY), name: h.name }))
       .sort((a, b) => a.day - b.day);
+    if (calendars.size >= REMEMBERED / 10) calendars.clear();
     calendars.set(key, days);
   }
   return days;

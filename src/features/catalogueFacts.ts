@@ -13,6 +13,8 @@ export interface ProductFacts {
   brand: number;
   /** Interned tokens: `category:`, `brand:`, attribute `name=value`; sorted, distinct. */
   tokens: readonly number[];
+  /** In the currency's major unit; NaN unknown. */
+  price: number;
   /** Natural log of the price; NaN unknown. */
   logPrice: number;
   available: boolean;
@@ -42,7 +44,11 @@ export class CatalogueFacts {
   private readonly frequencies: number[] = [];
   private readonly variants = new Map<number, ProductKey[]>();
   private readonly prices = new Map<number, Moments>();
+  /** Products with a known `createdAt`, oldest first; made when first asked for. */
+  private created: ProductKey[] | undefined;
   private counted = 0;
+  /** Writes so far: a cheap version number for caches. */
+  version = 0;
 
   /** Adds a product or replaces what was known of it. */
   set(product: Product): void {
@@ -50,7 +56,9 @@ export class CatalogueFacts {
     if (old) this.forget(old);
     else this.counted++;
     const facts = this.read(product);
+    this.version++;
     this.byKey[product.key] = facts;
+    if (this.created && !Number.isNaN(facts.createdAt)) this.created.splice(this.createdUntil(facts.createdAt), 0, facts.key);
     this.byId.set(product.id, product.key);
     this.countPrice(facts, 1);
     for (const token of facts.tokens) this.frequencies[token] = (this.frequencies[token] ?? 0) + 1;
@@ -86,6 +94,38 @@ export class CatalogueFacts {
   variantsOf(key: ProductKey): readonly ProductKey[] {
     const group = this.byKey[key]?.variantGroup ?? -1;
     return group < 0 ? [] : (this.variants.get(group) ?? []);
+  }
+
+  /** The interned category of a path (broadest first), as `ProductFacts.categories` holds it; undefined where no product has it. */
+  categoryOf(path: readonly string[]): number | undefined {
+    return this.words.get(categoryText(path));
+  }
+
+  /** The interned brand; undefined where no product has it. */
+  brandOf(brand: string): number | undefined {
+    return this.words.get(`brand:${brand}`);
+  }
+
+  /** Products created at or before `at` (those without a `createdAt` are left out), newest first. */
+  *newest(at: number): Iterable<ProductKey> {
+    const until = this.createdUntil(at);
+    for (let i = until - 1; i >= 0; i--) yield this.created![i]!;
+  }
+
+  /** How many products were created at or before `at`, which is also where the next one belongs in `created`. */
+  private createdUntil(at: number): number {
+    this.created ??= this.byKey
+      .flatMap((facts) => (facts && !Number.isNaN(facts.createdAt) ? facts : []))
+      .sort((a, b) => a.createdAt - b.createdAt || a.key - b.key)
+      .map((facts) => facts.key);
+    let low = 0;
+    let high = this.created.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.byKey[this.created[mid]!]!.createdAt <= at) low = mid + 1;
+      else high = mid;
+    }
+    return low;
   }
 
   /** The text of an interned token. */
@@ -126,6 +166,7 @@ export class CatalogueFacts {
   }
 
   private forget(facts: ProductFacts): void {
+    if (this.created && !Number.isNaN(facts.createdAt)) this.created.splice(this.created.indexOf(facts.key), 1);
     this.countPrice(facts, -1);
     for (const token of facts.tokens) this.frequencies[token]!--;
     const group = this.variants.get(facts.variantGroup);
@@ -134,9 +175,7 @@ export class CatalogueFacts {
 
   private read(product: Product): ProductFacts {
     const tokens = new Set<number>();
-    const categories = product.category.map((_, depth) =>
-      this.intern(`category:${product.category.slice(0, depth + 1).join("/")}`),
-    );
+    const categories = product.category.map((_, depth) => this.intern(categoryText(product.category.slice(0, depth + 1))));
     for (const category of categories) tokens.add(category);
     const brand = product.brand ? this.intern(`brand:${product.brand}`) : -1;
     if (brand >= 0) tokens.add(brand);
@@ -152,6 +191,7 @@ export class CatalogueFacts {
       categories,
       brand,
       tokens: [...tokens].sort((a, b) => a - b),
+      price,
       logPrice: price > 0 ? Math.log(price) : Number.NaN,
       available: product.available,
       markets: product.markets,
@@ -169,6 +209,10 @@ export class CatalogueFacts {
     }
     return token;
   }
+}
+
+function categoryText(path: readonly string[]): string {
+  return `category:${path.join("/")}`;
 }
 
 /** The short words of an attribute value; long texts and numbers with many digits are no categories. */

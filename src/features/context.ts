@@ -13,7 +13,7 @@ import {
   type RequestContext,
   WEATHER_CONDITIONS,
 } from "../domain.js";
-import { DAY, localTime, seasonPhase, upcomingHoliday, zoneOffset } from "./calendar.js";
+import { DAY, localTime, seasonPhase, solarOffset, upcomingHoliday, zoneOffset } from "./calendar.js";
 import type { Demographics } from "./demographics.js";
 import { placeOf, REGIONS } from "./geography.js";
 import { CONTEXT_DIM, COUNTRY_BUCKETS, FACET_COUNT, FACET_SLICES, OCCASION_BUCKETS, PROFILE_COUNT } from "./layout.js";
@@ -41,8 +41,8 @@ const SLICE = new Map(FACET_SLICES.map((slice) => [slice.facet, slice]));
 const facetIndex = (facet: Facet): number => FACETS.indexOf(facet);
 
 /**
- * Encodes a context. Country, position and zone default to the shopper's profile; hemisphere to the north. `at` is
- * milliseconds UTC; with `dateOnly` there is no time of day.
+ * Encodes a context. Country, position and zone default to the shopper's profile unless the context says where it is;
+ * hemisphere to the north. `at` is milliseconds UTC; with `dateOnly` there is no time of day.
  */
 export function encodeContext(context: RequestContext, at: number, who: Demographics, session: SessionState): ContextFeatures {
   const values = new Float32Array(CONTEXT_DIM);
@@ -53,10 +53,16 @@ export function encodeContext(context: RequestContext, at: number, who: Demograp
     const slice = SLICE.get(facet)!;
     return values.subarray(slice.from, slice.to);
   };
-  const country = context.country ?? who.country;
+  // A place is one thing: a shopper from Oslo who asks from Sydney has neither Oslo's latitude nor its clock.
+  const elsewhere =
+    context.latitude !== undefined ||
+    (context.country !== undefined && context.country.toUpperCase() !== who.country?.toUpperCase());
+  const country = context.country ?? (elsewhere ? undefined : who.country);
   const place = placeOf(country);
-  const latitude = context.latitude ?? who.latitude ?? place?.latitude;
-  const local = at + (context.dateOnly ? 0 : zoneOffset(context.timeZone ?? who.timeZone, at));
+  const latitude = context.latitude ?? (elsewhere ? undefined : who.latitude) ?? place?.latitude;
+  const timeZone = context.timeZone ?? (elsewhere ? undefined : who.timeZone);
+  const offset = timeZone ? zoneOffset(timeZone, at) : solarOffset(context.longitude ?? place?.longitude);
+  const local = at + (context.dateOnly ? 0 : offset);
   const { hour, weekday, day } = localTime(local);
 
   block("GENERAL", true)[0] = 1;

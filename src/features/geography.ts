@@ -6,6 +6,8 @@ export const REGIONS = ["Africa", "Americas", "Asia", "Europe", "Oceania", "Anta
 export interface Place {
   /** Degrees north. */
   latitude: number;
+  /** Degrees east. */
+  longitude: number;
   /** Index in REGIONS. */
   region: number;
 }
@@ -20,7 +22,7 @@ const countries = createRequire(import.meta.url)("world-countries") as Country[]
 const PLACES: ReadonlyMap<string, Place> = new Map(
   countries.map((c) => [
     c.cca2,
-    { latitude: c.latlng[0], region: Math.max(0, (REGIONS as readonly string[]).indexOf(c.region)) },
+    { latitude: c.latlng[0], longitude: c.latlng[1], region: Math.max(0, (REGIONS as readonly string[]).indexOf(c.region)) },
   ]),
 );
 

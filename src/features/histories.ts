@@ -1,5 +1,6 @@
 /** Every shopper's interactions in time order, in growable columns; the memory behind "the next request knows". */
 import { INTERACTION_TYPES, type ProductKey, type ShopperKey } from "../domain.js";
+import { DAY } from "./calendar.js";
 
 const PURCHASE = INTERACTION_TYPES.indexOf("PURCHASE");
 const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
@@ -15,6 +16,8 @@ export interface History {
   at: number[];
   value: number[];
   quantity: number[];
+  /** True where only the day is known. */
+  dateOnly: boolean[];
 }
 
 /** One remembered product of a history: its strongest interaction on its last day. */
@@ -26,33 +29,34 @@ export interface HistoryEntry {
   quantity: number;
 }
 
-const EMPTY: History = { product: [], type: [], at: [], value: [], quantity: [] };
+const EMPTY: History = emptyHistory();
 
 export class Histories {
   private readonly byShopper: (History | undefined)[] = [];
 
   /** Inserts in time order; events that arrive late find their place. */
-  add(shopper: ShopperKey, product: ProductKey, type: number, at: number, value: number, quantity: number): void {
+  add(
+    shopper: ShopperKey,
+    product: ProductKey,
+    type: number,
+    at: number,
+    value: number,
+    quantity: number,
+    dateOnly = false,
+  ): void {
     let h = this.byShopper[shopper];
     if (!h) {
-      h = { product: [], type: [], at: [], value: [], quantity: [] };
+      h = emptyHistory();
       this.byShopper[shopper] = h;
     }
     let i = h.at.length;
     while (i > 0 && h.at[i - 1]! > at) i--;
-    if (i === h.at.length) {
-      h.product.push(product);
-      h.type.push(type);
-      h.at.push(at);
-      h.value.push(value);
-      h.quantity.push(quantity);
-    } else {
-      h.product.splice(i, 0, product);
-      h.type.splice(i, 0, type);
-      h.at.splice(i, 0, at);
-      h.value.splice(i, 0, value);
-      h.quantity.splice(i, 0, quantity);
-    }
+    insert(h.product, i, product);
+    insert(h.type, i, type);
+    insert(h.at, i, at);
+    insert(h.value, i, value);
+    insert(h.quantity, i, quantity);
+    insert(h.dateOnly, i, dateOnly);
   }
 
   of(shopper: ShopperKey | null): History {
@@ -63,6 +67,15 @@ export class Histories {
   *shoppers(): Iterable<ShopperKey> {
     for (let s = 0; s < this.byShopper.length; s++) if (this.byShopper[s]) yield s;
   }
+}
+
+function emptyHistory(): History {
+  return { product: [], type: [], at: [], value: [], quantity: [], dateOnly: [] };
+}
+
+function insert<T>(column: T[], i: number, value: T): void {
+  if (i === column.length) column.push(value);
+  else column.splice(i, 0, value);
 }
 
 /** How many events of a history are strictly earlier than `before` (binary search). */
@@ -90,7 +103,12 @@ export function recentEntries(history: History, length: number, limit: number): 
     const type = history.type[i]!;
     const known = entries.get(product);
     if (known) {
-      if (known.at - history.at[i]! < 86_400_000 && strength(type) > strength(known.type)) known.type = type;
+      if (known.at - history.at[i]! < DAY && strength(type) > strength(known.type)) {
+        // A rating's stars and a purchase's quantity belong to the interaction that they came with.
+        known.type = type;
+        known.value = history.value[i]!;
+        known.quantity = history.quantity[i]!;
+      }
       continue;
     }
     if (removed.has(product)) continue;

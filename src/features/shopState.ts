@@ -13,6 +13,7 @@ import { ProductStats } from "./productStats.js";
 
 const SESSION_GAP = 30 * 60_000;
 const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
+const CART = INTERACTION_TYPES.indexOf("ADD_TO_CART");
 
 export class ShopState {
   readonly histories = new Histories();
@@ -27,6 +28,15 @@ export class ShopState {
   lastSeq = 0;
 
   constructor(readonly catalogue: CatalogueFacts) {}
+
+  /** The same shop before any interaction: the start of another replay. */
+  empty(): ShopState {
+    const other = new ShopState(this.catalogue);
+    this.demographics.forEach((d, shopper) => {
+      if (d) other.setDemographics(shopper, d);
+    });
+    return other;
+  }
 
   setDemographics(shopper: ShopperKey, demographics: Demographics): void {
     this.demographics[shopper] = demographics;
@@ -43,6 +53,7 @@ export class ShopState {
     const type = events.type[i]!;
     const at = events.at[i]!;
     const value = events.value[i]!;
+    const dateOnly = events.dateOnly[i] === 1;
     this.lastSeq = Math.max(this.lastSeq, events.seq[i]!);
     this.version++;
     const history = this.histories.of(shopper);
@@ -50,14 +61,18 @@ export class ShopState {
     if (weight > 0) {
       const earlier = distinctBefore(history, 24);
       const known = history.product.includes(product);
-      if (!known) this.cooccurrence.add(product, earlier, this.basketOf(history, at, events.dateOnly[i] === 1));
+      if (!known) this.cooccurrence.add(product, earlier);
+      if (isBasketType(type)) {
+        const basket = basketOf(history, at, dateOnly);
+        if (!basket.has(product)) this.cooccurrence.addToBasket(product, basket);
+      }
       const context = encodeEventBuckets(events, i, this.demographicsOf(shopper));
       const repeat =
         isPurchase(type) &&
         history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && at - history.at[j]! >= DAY);
       this.stats.add(product, weight, at, context, isPurchase(type), repeat);
     }
-    this.histories.add(shopper, product, type, at, value, events.quantity[i]!);
+    this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);
     this.lastEventAt = Math.max(this.lastEventAt, at);
   }
 
@@ -70,9 +85,15 @@ export class ShopState {
     return Number.isFinite(this.lastEventAt) ? Math.min(asked, this.lastEventAt + DAY) : asked;
   }
 
-  /** How many of a shopper's events are usable at a moment: strictly earlier, the same day excluded without a time. */
+  /**
+   * How many of a shopper's events are usable at a moment: strictly earlier ones. A date without a time has no order inside
+   * its day, so the day of the question is left out where the question, or the event, has no time.
+   */
   usableLength(history: History, at: number, dateOnly: boolean): number {
-    return lengthBefore(history, dateOnly ? startOfDay(at) : at);
+    const today = startOfDay(at);
+    let length = lengthBefore(history, dateOnly ? today : at);
+    while (length > 0 && history.dateOnly[length - 1] && history.at[length - 1]! >= today) length--;
+    return length;
   }
 
   /** Encodes a request's context against this shopper's profile and session. */
@@ -86,14 +107,19 @@ export class ShopState {
       sessionOf(history, length, this.clock(at), context.dateOnly === true),
     );
   }
-
-  private basketOf(history: History, at: number, dateOnly: boolean): Set<ProductKey> {
-    const from = dateOnly ? startOfDay(at) : at - SESSION_GAP;
-    const basket = new Set<ProductKey>();
-    for (let i = history.at.length - 1; i >= 0 && history.at[i]! >= from; i--) basket.add(history.product[i]!);
-    return basket;
-  }
 }
+
+/** What a shopper carted or bought within the session (the day, where only dates are known) around `at`. */
+function basketOf(history: History, at: number, dateOnly: boolean): Set<ProductKey> {
+  const from = dateOnly ? startOfDay(at) : at - SESSION_GAP;
+  const to = dateOnly ? from + DAY : at + SESSION_GAP;
+  const basket = new Set<ProductKey>();
+  for (let i = history.at.length - 1; i >= 0 && history.at[i]! >= from; i--)
+    if (history.at[i]! < to && isBasketType(history.type[i]!)) basket.add(history.product[i]!);
+  return basket;
+}
+
+const isBasketType = (type: number): boolean => type === CART || isPurchase(type);
 
 /** The session as of the first `length` events of a history, at `clock`. */
 export function sessionOf(history: History, length: number, clock: number, dateOnly: boolean): SessionState {

@@ -1,0 +1,134 @@
+/** Opens a model from its files: checks that it fits this build's features, loads its graphs, answers typed calls. */
+import { digest } from "../common/hash.js";
+import { Errors } from "../errors.js";
+import {
+  CONTEXT_DIM,
+  DEMOGRAPHICS_DIM,
+  FACET_COUNT,
+  FEATURES_DIGEST,
+  HISTORY_LENGTH,
+  HISTORY_NUMBERS_DIM,
+  PAIR_DIM,
+  PRODUCT_NUMBERS_DIM,
+} from "../features/layout.js";
+import { fillUser } from "../features/userInputs.js";
+import type { Space } from "../store/ports.js";
+import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, RankOutputs, ShopperInputs } from "./model.js";
+import { type Residuals, readResiduals } from "./residuals.js";
+import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
+
+/** Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on. */
+export async function openModel(
+  card: ModelCard,
+  files: ReadonlyMap<string, Uint8Array>,
+  sessions: Sessions,
+): Promise<RankingModel> {
+  const id = `${card.name}@${card.version}`;
+  if (card.featuresDigest !== FEATURES_DIGEST)
+    throw Errors.modelInvalid(id, `it was made for feature layout ${card.featuresDigest}, this build has ${FEATURES_DIGEST}`);
+  const load = (name: string): Promise<SessionHandle> => sessions.load(`${id}/${name}`, fileOf(id, files, name));
+  const residuals = readResiduals(fileOf(id, files, "residuals.bin"));
+  if (residuals.dim !== card.dim)
+    throw Errors.modelInvalid(id, `its residuals have dimension ${residuals.dim}, its card says ${card.dim}`);
+  const [items, users, ranker] = await Promise.all([load("item-tower.onnx"), load("user-tower.onnx"), load("ranker.onnx")]);
+  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals);
+}
+
+function fileOf(id: string, files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (!bytes) throw Errors.modelInvalid(id, `its file ${name} is missing`);
+  return bytes;
+}
+
+class OnnxModel implements RankingModel {
+  readonly space: Space;
+
+  constructor(
+    readonly id: string,
+    readonly card: ModelCard,
+    private readonly sessions: Sessions,
+    private readonly handles: { items: SessionHandle; users: SessionHandle; ranker: SessionHandle },
+    private readonly residuals: Residuals,
+  ) {
+    this.space = { id, dim: card.dim, digest: digest([id, card.dataDigest, card.featuresDigest, card.encoders]) };
+  }
+
+  async encodeItems(x: ItemInputs): Promise<ItemOutputs> {
+    const { dim, encoders, vocabulary } = this.card;
+    const residual = new Float32Array(x.n * dim);
+    x.ids.forEach((id, i) => {
+      const row = this.residuals.rowOf.get(id);
+      if (row !== undefined) residual.set(this.residuals.rows.subarray(row * dim, (row + 1) * dim), i * dim);
+    });
+    const out = await this.run(this.handles.items, {
+      text: float(x.text, x.n, encoders.textDim),
+      textMask: float(x.textMask, x.n, 1),
+      image: float(x.image, x.n, encoders.imageDim),
+      imageMask: float(x.imageMask, x.n, 1),
+      tokens: float(x.tokens, x.n, Math.max(1, vocabulary.length)),
+      numbers: float(x.numbers, x.n, PRODUCT_NUMBERS_DIM),
+      residual: float(residual, x.n, dim),
+    });
+    return { vectors: floats(out.vector), parts: floats(out.parts) };
+  }
+
+  async encodeShopper(x: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array> {
+    const { dim } = this.card;
+    const feeds = {
+      events: new Float32Array(HISTORY_LENGTH * dim),
+      eventNumbers: new Float32Array(HISTORY_LENGTH * HISTORY_NUMBERS_DIM),
+      eventMask: new Float32Array(HISTORY_LENGTH),
+      demographics: new Float32Array(DEMOGRAPHICS_DIM),
+      context: new Float32Array(CONTEXT_DIM),
+    };
+    const place = (product: number, offset: number): boolean => {
+      const vector = vectorOf(product);
+      if (vector) feeds.events.set(vector, offset);
+      return vector !== undefined;
+    };
+    fillUser(feeds, 0, x, place, dim);
+    const out = await this.run(this.handles.users, {
+      events: float(feeds.events, 1, HISTORY_LENGTH, dim),
+      eventNumbers: float(feeds.eventNumbers, 1, HISTORY_LENGTH, HISTORY_NUMBERS_DIM),
+      eventMask: float(feeds.eventMask, 1, HISTORY_LENGTH),
+      demographics: float(feeds.demographics, 1, DEMOGRAPHICS_DIM),
+      context: float(feeds.context, 1, CONTEXT_DIM),
+    });
+    return floats(out.vector);
+  }
+
+  async rank(x: RankInputs): Promise<RankOutputs> {
+    const { dim } = this.card;
+    const out = await this.run(this.handles.ranker, {
+      shopper: float(repeat(x.shopper, x.n), x.n, dim),
+      items: float(x.items, x.n, dim),
+      pairs: float(x.pairs, x.n, PAIR_DIM),
+      context: float(repeat(x.context, x.n), x.n, CONTEXT_DIM),
+      present: float(repeat(x.present, x.n), x.n, FACET_COUNT),
+    });
+    return { scores: floats(out.score), alphas: floats(out.alphas).slice(0, FACET_COUNT), facetScores: floats(out.facetScores) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.handles).map((handle) => this.sessions.unload(handle)));
+  }
+
+  private run(handle: SessionHandle, feeds: Feeds): Promise<Fetches> {
+    return this.sessions.run(handle, feeds);
+  }
+}
+
+function float(data: Float32Array, ...dims: number[]): { type: "float32"; data: Float32Array; dims: number[] } {
+  return { type: "float32", data, dims };
+}
+
+function floats(tensor: Fetches[string] | undefined): Float32Array {
+  if (tensor?.type !== "float32") throw new Error("a served graph answered without one of its float outputs");
+  return tensor.data;
+}
+
+function repeat(row: Float32Array, n: number): Float32Array {
+  const out = new Float32Array(row.length * n);
+  for (let i = 0; i < n; i++) out.set(row, i * row.length);
+  return out;
+}

@@ -1,0 +1,50 @@
+/**
+ * Products' numbers (context profile, popularity, novelty) as of a few moments of the past. Towers learn from examples
+ * whose product features are those of the last snapshot before them, never later ones.
+ */
+import type { ProductKey } from "../../domain.js";
+import { PRODUCT_NUMBERS_DIM } from "../../features/layout.js";
+import { productNumbers } from "../../features/productFeatures.js";
+import type { ShopState } from "../../features/shopState.js";
+
+export class Snapshot {
+  private readonly rowOf: Int32Array;
+  private readonly rows: Float32Array;
+
+  /** Copies the numbers of every product with interactions; the others' are computed when asked. */
+  constructor(
+    private readonly state: ShopState,
+    readonly at: number,
+  ) {
+    const active = state.stats.active;
+    this.rowOf = new Int32Array(state.catalogue.size);
+    this.rows = new Float32Array(active.length * PRODUCT_NUMBERS_DIM);
+    active.forEach((key, i) => {
+      this.rowOf[key] = i + 1;
+      productNumbers(state, key, at, this.rows, i * PRODUCT_NUMBERS_DIM);
+    });
+  }
+
+  /** Whether the product had any interaction by then. */
+  active(key: ProductKey): boolean {
+    return (this.rowOf[key] ?? 0) > 0;
+  }
+
+  /** Writes PRODUCT_NUMBERS_DIM numbers at `offset`. */
+  numbers(key: ProductKey, out: Float32Array, offset: number): void {
+    const row = this.rowOf[key] ?? 0;
+    if (row > 0) out.set(this.rows.subarray((row - 1) * PRODUCT_NUMBERS_DIM, row * PRODUCT_NUMBERS_DIM), offset);
+    else productNumbers(untouchedTwin(this.state), key, this.at, out, offset);
+  }
+}
+
+/** A state in which nobody has touched anything yet, for products without interactions at the snapshot's moment. */
+const untouched = new WeakMap<ShopState, ShopState>();
+function untouchedTwin(state: ShopState): ShopState {
+  let empty = untouched.get(state);
+  if (!empty) {
+    empty = state.empty();
+    untouched.set(state, empty);
+  }
+  return empty;
+}

@@ -1,0 +1,84 @@
+/** The ranker's numbers while it is trained, its inputs, and the scaling of its pair features. */
+import { CONTEXT_DIM, FACET_COUNT, PAIR_DIM } from "../../features/layout.js";
+import type { RankerQuestion } from "../data/rankerQuestions.js";
+import { compileForward, type Forward } from "../graph/forward.js";
+import { Parameters } from "../graph/parameters.js";
+import { type PairScaling, ranker, rankerParameters } from "../models/ranker.js";
+import type { ModelSizes } from "../models/sizes.js";
+
+/** Declared inputs over R candidates. */
+export function rankerInputs({ dim }: ModelSizes) {
+  return {
+    shopper: ["R", dim],
+    items: ["R", dim],
+    pairs: ["R", PAIR_DIM],
+    context: ["R", CONTEXT_DIM],
+    present: ["R", FACET_COUNT],
+  } as const;
+}
+
+export interface RankerFeeds {
+  shopper: Float32Array;
+  items: Float32Array;
+  pairs: Float32Array;
+  context: Float32Array;
+  present: Float32Array;
+}
+
+/** Fills candidates `from..to-1` of a question into rows starting at `row`. */
+export function fillRanker(feeds: RankerFeeds, row: number, q: RankerQuestion, from: number, to: number, dim: number): void {
+  feeds.items.set(q.items.subarray(from * dim, to * dim), row * dim);
+  feeds.pairs.set(q.pairs.subarray(from * PAIR_DIM, to * PAIR_DIM), row * PAIR_DIM);
+  for (let i = 0; i < to - from; i++) {
+    feeds.shopper.set(q.shopper, (row + i) * dim);
+    feeds.context.set(q.context, (row + i) * CONTEXT_DIM);
+    feeds.present.set(q.present, (row + i) * FACET_COUNT);
+  }
+}
+
+export class RankerModel {
+  readonly parameters: Parameters;
+  theta: Float32Array;
+
+  constructor(
+    readonly sizes: ModelSizes,
+    readonly scaling: PairScaling,
+    seed: number,
+  ) {
+    this.parameters = new Parameters(rankerParameters(sizes));
+    this.theta = this.parameters.initialise(seed);
+  }
+
+  compile(threads = 1): Promise<Forward<ReturnType<typeof rankerInputs>, "score">> {
+    return compileForward({
+      parameters: this.parameters,
+      theta: this.theta,
+      inputs: rankerInputs(this.sizes),
+      forward: (p, x) => ({ score: ranker(p, x, this.scaling).score }),
+      threads,
+    });
+  }
+}
+
+/** Mean and deviation of every pair feature over the questions' candidates; constant features keep deviation 1. */
+export function measureScaling(questions: readonly RankerQuestion[]): PairScaling {
+  const sum = new Float64Array(PAIR_DIM);
+  const squares = new Float64Array(PAIR_DIM);
+  let n = 0;
+  for (const { pairs } of questions) {
+    for (let i = 0; i < pairs.length; i++) {
+      sum[i % PAIR_DIM]! += pairs[i]!;
+      squares[i % PAIR_DIM]! += pairs[i]! ** 2;
+    }
+    n += pairs.length / PAIR_DIM;
+  }
+  const mean = new Float32Array(PAIR_DIM);
+  const deviation = new Float32Array(PAIR_DIM).fill(1);
+  for (let d = 0; d < PAIR_DIM && n > 0; d++) {
+    mean[d] = sum[d]! / n;
+    const s = Math.sqrt(Math.max(0, squares[d]! / n - (sum[d]! / n) ** 2));
+    // A feature that is nearly always the same must not explode where it is not.
+    if (s > 1e-4) deviation[d] = Math.max(s, 0.05);
+  }
+  return { mean, deviation };
+}

@@ -1,0 +1,128 @@
+/** The two towers' numbers while they are trained, and their graphs. */
+import type { ProductKey } from "../../domain.js";
+import {
+  CONTEXT_DIM,
+  DEMOGRAPHICS_DIM,
+  HISTORY_LENGTH,
+  HISTORY_NUMBERS_DIM,
+  PRODUCT_NUMBERS_DIM,
+} from "../../features/layout.js";
+import { ProductVectors } from "../../features/productVectors.js";
+import { fillItems, type NumbersOf } from "../data/itemBatch.js";
+import type { ItemTable } from "../data/itemTable.js";
+import { compileForward, type Forward } from "../graph/forward.js";
+import { Parameters } from "../graph/parameters.js";
+import { itemTower, itemTowerParameters } from "../models/itemTower.js";
+import type { ModelSizes } from "../models/sizes.js";
+import { userTower, userTowerParameters } from "../models/userTower.js";
+
+/** Declared inputs of the item tower over M products, for these sizes. */
+export function itemInputs({ dim, textDim, imageDim, vocabulary }: ModelSizes) {
+  return {
+    text: ["M", textDim],
+    textMask: ["M", 1],
+    image: ["M", imageDim],
+    imageMask: ["M", 1],
+    tokens: ["M", vocabulary],
+    numbers: ["M", PRODUCT_NUMBERS_DIM],
+    residual: ["M", dim],
+  } as const;
+}
+
+/** Declared inputs of the user tower over U shoppers. */
+export function userInputs({ dim }: ModelSizes) {
+  return {
+    events: ["U", HISTORY_LENGTH, dim],
+    eventNumbers: ["U", HISTORY_LENGTH, HISTORY_NUMBERS_DIM],
+    eventMask: ["U", HISTORY_LENGTH],
+    demographics: ["U", DEMOGRAPHICS_DIM],
+    context: ["U", CONTEXT_DIM],
+  } as const;
+}
+
+/** Rows of one run when whole catalogues are encoded. */
+const CHUNK = 1024;
+
+export class TowerModel {
+  readonly itemParameters: Parameters;
+  readonly userParameters: Parameters;
+  itemTheta: Float32Array;
+  userTheta: Float32Array;
+  /** ID embeddings by product key, [size, D]; meaningful for products that `known` says were trained on. */
+  residuals: Float32Array;
+  readonly known: Uint8Array;
+  /** One past the highest product key. */
+  private readonly products: number;
+
+  constructor(
+    readonly sizes: ModelSizes,
+    readonly items: ItemTable,
+    /** Every product there is. */
+    readonly catalogueKeys: readonly ProductKey[],
+    seed: number,
+  ) {
+    this.products = 1 + catalogueKeys.reduce((a, b) => Math.max(a, b), 0);
+    this.itemParameters = new Parameters(itemTowerParameters(sizes));
+    this.userParameters = new Parameters({
+      ...userTowerParameters(sizes),
+      logScale: { shape: [1], init: "zeros", decay: false },
+    });
+    this.itemTheta = this.itemParameters.initialise(seed);
+    this.userTheta = this.userParameters.initialise(seed + 1);
+    this.userParameters.view(this.userTheta, "logScale")[0] = Math.log(14);
+    this.residuals = new Float32Array(this.products * sizes.dim);
+    this.known = new Uint8Array(this.products);
+  }
+
+  residualOf = (key: ProductKey): Float32Array | undefined =>
+    this.known[key] === 1 ? this.residuals.subarray(key * this.sizes.dim, (key + 1) * this.sizes.dim) : undefined;
+
+  compileItems(threads: number): Promise<Forward<ReturnType<typeof itemInputs>, "vector">> {
+    return compileForward({
+      parameters: this.itemParameters,
+      theta: this.itemTheta,
+      inputs: itemInputs(this.sizes),
+      forward: (p, x) => ({ vector: itemTower(p, x).vector }),
+      threads,
+    });
+  }
+
+  compileUsers(threads: number): Promise<Forward<ReturnType<typeof userInputs>, "vector">> {
+    return compileForward({
+      parameters: this.userParameters,
+      theta: this.userTheta,
+      inputs: userInputs(this.sizes),
+      forward: (p, x) => ({ vector: userTower(p, x, this.sizes) }),
+      threads,
+    });
+  }
+
+  /** Fused vectors of all products `keys`, with their numbers as `numbersOf` gives them. */
+  async encodeProducts(
+    keys: readonly ProductKey[],
+    numbersOf: NumbersOf,
+    forward: Forward<ReturnType<typeof itemInputs>, "vector">,
+  ): Promise<ProductVectors> {
+    const { dim } = this.sizes;
+    const vectors = new ProductVectors(dim, this.products);
+    const batch = forward.batch({ M: CHUNK });
+    for (let from = 0; from < keys.length; from += CHUNK) {
+      const chunk = keys.slice(from, from + CHUNK);
+      fillItems(batch.feeds, chunk, this.items, numbersOf, this.residualOf, dim);
+      await forward.run(batch);
+      chunk.forEach((key, i) => vectors.set(key, batch.outputs.vector.subarray(i * dim, (i + 1) * dim)));
+    }
+    return vectors;
+  }
+
+  /** A copy of all numbers, to go back to the best epoch. */
+  save(): { item: Float32Array; user: Float32Array; residuals: Float32Array } {
+    return { item: this.itemTheta.slice(), user: this.userTheta.slice(), residuals: this.residuals.slice() };
+  }
+
+  restore(saved: { item: Float32Array; user: Float32Array; residuals: Float32Array }): void {
+    this.itemTheta.set(saved.item);
+    this.userTheta.set(saved.user);
+    this.residuals.set(saved.residuals);
+  }
+}
