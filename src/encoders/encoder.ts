@@ -13,6 +13,8 @@ export interface Encoder<M extends Modality = Modality> {
   readonly id: string;
   readonly modality: M;
   readonly dim: number;
+  /** How many `encode` calls can make progress at the same time. */
+  readonly parallelism: number;
   /** Row i, `dim` long and of unit length, is input i's vector. Rejects as a whole where one input cannot be read. */
   encode(inputs: readonly EncoderInputs[M][]): Promise<Float32Array>;
   /** Frees the model. */

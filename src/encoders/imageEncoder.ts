@@ -30,6 +30,7 @@ export async function openImageEncoder(label: string, directory: string, session
       await Promise.all(images.map((bytes, i) => imagePixels(bytes, preprocessing, pixels.subarray(i * size, (i + 1) * size))));
       return run(pixels, images.length);
     },
+    parallelism: sessions.parallelism,
     close: () => sessions.unload(session),
   };
 }

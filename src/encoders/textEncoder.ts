@@ -8,13 +8,6 @@ import { choosePooling, pool } from "./pooling.js";
 /** Longer inputs cost memory by the square, and say little more about a product. */
 const MOST_TOKENS = 512;
 
-/** What a tokenizer makes of a batch: `[texts, tokens]` each, padded on the right. */
-interface Tokens {
-  input_ids: { data: BigInt64Array; dims: number[] };
-  attention_mask: { data: BigInt64Array };
-  token_type_ids?: { data: BigInt64Array };
-}
-
 /** A transformer from a directory in Hugging Face's layout. Tokenizes in the calling thread (0.2 ms a text). */
 export async function openTextEncoder(label: string, directory: string, sessions: Sessions): Promise<Encoder<"text">> {
   const tokenizer = await AutoTokenizer.from_pretrained(directory, { local_files_only: true }).catch((cause: unknown) => {
@@ -27,14 +20,14 @@ export async function openTextEncoder(label: string, directory: string, sessions
 
   const encode = async (texts: readonly string[]): Promise<Float32Array> => {
     if (texts.length === 0) return new Float32Array(0);
-    const tokens: Tokens = tokenizer(
+    const { input_ids: ids }: { input_ids: number[][] } = tokenizer(
       // An empty text has no tokens at all; a full stop stands for it.
       texts.map((text) => text.trim() || "."),
-      { padding: true, truncation: true, max_length: maxTokens },
+      { truncation: true, max_length: maxTokens, return_tensor: false },
     );
-    const mask = tokens.attention_mask.data.slice();
-    const outputs = await sessions.run(session, feeds(label, tokens, session.inputNames), [pooling.output]);
-    return pool(outputs[pooling.output]!, pooling.mode, mask);
+    const batch = padded(ids, tokenizer.pad_token_id ?? 0);
+    const outputs = await sessions.run(session, feeds(label, batch, session.inputNames), [pooling.output]);
+    return pool(outputs[pooling.output]!, pooling.mode, batch.mask);
   };
 
   return {
@@ -42,24 +35,43 @@ export async function openTextEncoder(label: string, directory: string, sessions
     modality: "text",
     dim: (await encode(["probe"])).length,
     encode,
+    parallelism: sessions.parallelism,
     close: () => sessions.unload(session),
   };
 }
 
-function feeds(label: string, tokens: Tokens, inputNames: readonly string[]): Feeds {
-  const { data, dims } = tokens.input_ids;
-  const int64 = (values: BigInt64Array): TensorValue => ({ type: "int64", data: values, dims });
-  const known: Record<string, () => TensorValue> = {
-    input_ids: () => int64(data),
-    attention_mask: () => int64(tokens.attention_mask.data),
-    token_type_ids: () => int64(tokens.token_type_ids?.data ?? new BigInt64Array(data.length)),
-    position_ids: () => int64(BigInt64Array.from(data, (_, i) => BigInt(i % dims[1]!))),
+/** Token ids and their mask, `[texts, tokens]` each. */
+interface Batch {
+  ids: BigInt64Array;
+  mask: BigInt64Array;
+  dims: [number, number];
+}
+
+/** Pads on the right to the longest. */
+function padded(texts: readonly (readonly number[])[], padding: number): Batch {
+  const length = Math.max(...texts.map((tokens) => tokens.length));
+  const ids = new BigInt64Array(texts.length * length).fill(BigInt(padding));
+  const mask = new BigInt64Array(ids.length);
+  for (const [row, tokens] of texts.entries()) {
+    for (const [i, token] of tokens.entries()) ids[row * length + i] = BigInt(token);
+    mask.fill(1n, row * length, row * length + tokens.length);
+  }
+  return { ids, mask, dims: [texts.length, length] };
+}
+
+function feeds(label: string, { ids, mask, dims }: Batch, inputNames: readonly string[]): Feeds {
+  // Each array is made anew: a feed's buffer is handed over to the run, and the mask is still needed after it.
+  const known: Record<string, () => BigInt64Array> = {
+    input_ids: () => ids,
+    attention_mask: () => mask.slice(),
+    token_type_ids: () => new BigInt64Array(ids.length),
+    position_ids: () => ids.map((_, i) => BigInt(i % dims[1])),
   };
   return Object.fromEntries(
-    inputNames.map((name) => {
-      const value = known[name];
-      if (!value) throw Errors.encoderUnusable(label, `it wants an input ${name}, which a text has not`);
-      return [name, value()];
+    inputNames.map((name): [string, TensorValue] => {
+      const data = known[name]?.();
+      if (!data) throw Errors.encoderUnusable(label, `it wants an input ${name}, which a text has not`);
+      return [name, { type: "int64", data, dims }];
     }),
   );
 }

@@ -45,7 +45,13 @@ function attributeText(attributes: Attributes = {}): string {
 
 /** Numbers, codes and links say nothing to a language model; a flag that is set says its name. */
 function valueWords(name: string, value: Json): string[] {
-  if (value === true) return [name];
+  if (value === true)
+    return [
+      name
+        .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+        .replace(/[_-]+/g, " ")
+        .toLowerCase(),
+    ];
   if (Array.isArray(value)) return value.flatMap((item) => valueWords(name, item));
   return typeof value === "string" && /\p{L}{2}/u.test(value) && !/^https?:/.test(value) && value.length <= 80 ? [value] : [];
 }
