@@ -1,4 +1,4 @@
-import { Errors } from "../errors.js";
+import { Errors, message } from "../errors.js";
 import { LoadedSession } from "./loadedSession.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
 
@@ -20,7 +20,9 @@ export class InlineSession implements Sessions {
   async run(handle: SessionHandle, feeds: Feeds, outputs?: readonly string[]): Promise<Fetches> {
     const session = this.sessions.get(handle.key);
     if (!session) throw Errors.inferenceUnavailable(handle.name, "it is not loaded");
-    return session.run(feeds, outputs);
+    return session.run(feeds, outputs).catch((cause: unknown) => {
+      throw Errors.inferenceFailed(handle.name, message(cause));
+    });
   }
 
   async unload(handle: SessionHandle): Promise<void> {

@@ -61,6 +61,11 @@ export class SessionPool implements Sessions {
     await Promise.all(this.threads.map((thread) => thread.call(handle.name, { kind: "unload", key: handle.key })));
   }
 
+  /** Ends a thread at once, whatever it is doing (a run that hangs): its calls are rejected, and it is replaced. */
+  async restart(thread: number): Promise<void> {
+    await this.threads[thread]?.kill();
+  }
+
   async close(): Promise<void> {
     this.models.clear();
     await Promise.all(this.threads.map((thread) => thread.close()));
@@ -97,6 +102,10 @@ class Thread {
     } finally {
       this.queued--;
     }
+  }
+
+  async kill(): Promise<void> {
+    await this.worker.terminate();
   }
 
   async close(): Promise<void> {
