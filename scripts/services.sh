@@ -1,0 +1,202 @@
+#!/usr/bin/env bash
+# Private PostgreSQL (with pgvector) and Redis for tests and development, on free loopback ports, with throw-away data.
+#
+#   eval "$(scripts/services.sh up)"    starts them (or finds them running) and sets DATABASE_URL and REDIS_URL
+#   scripts/services.sh status          prints the same where they run, else exits 1
+#   scripts/services.sh down            stops them and removes their data
+#
+# Everything comes from Debian's packages; as root what is missing is installed first. pgvector, which Debian 12 lacks, is
+# built from the next release's source package, whose signature apt checks. Only `export` lines go to standard output.
+set -euo pipefail
+
+HOME_DIR="${VITRINE_SERVICES_DIR:-${TMPDIR:-/tmp}/vitrine-services-$(id -u)}"
+PGVECTOR_SUITE=trixie
+
+say() { printf '  %s\n' "$*" >&2; }
+die() { printf 'services.sh: %s\n' "$*" >&2; exit 1; }
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
+# PostgreSQL refuses to run as root; the package brings a user for it.
+as_postgres() { if is_root; then runuser -u postgres -- "$@"; else "$@"; fi; }
+
+# ---------------------------------------------------------------------------------------------- packages
+
+bin_dir() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
+
+install_packages() {
+  local missing=()
+  [ -n "$(bin_dir)" ] && [ -x "$(bin_dir)/initdb" ] || missing+=(postgresql)
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  [ ${#missing[@]} -eq 0 ] && return
+  apt_install "${missing[@]}"
+}
+
+apt_install() {
+  is_root || die "missing: $*. Install these packages, or run this once as root."
+  say "installing $*"
+  # The package would make and start a cluster of its own.
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  fi
+  local log
+  log="$(mktemp)"
+  for attempt in 1 2 3; do
+    if { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      -o Dpkg::Options::=--force-confold "$@"; } >"$log" 2>&1 9>&-; then
+      rm -f "$log"
+      return
+    fi
+    sleep $((attempt * 3))
+  done
+  tail -20 "$log" >&2
+  die "apt-get could not install $* (above)."
+}
+
+# ---------------------------------------------------------------------------------------------- pgvector
+
+has_pgvector() {
+  local control
+  control="$("$(bin_dir)/pg_config" --sharedir)/extension/vector.control"
+  [ -f "$control" ] && [ "$(sed -n "s/^default_version = '\(.*\)'/\1/p" "$control" | cut -d. -f1-2)" != 0.7 ]
+}
+
+install_pgvector() {
+  has_pgvector && return
+  local version work
+  version="$(basename "$(dirname "$(bin_dir)")")"
+  is_root || die "pgvector 0.8+ is missing from PostgreSQL $version. Install it, or run this once as root."
+  local needed=()
+  command -v make >/dev/null && command -v cc >/dev/null || needed+=(build-essential)
+  command -v dpkg-source >/dev/null || needed+=(dpkg-dev)
+  [ -f "$("$(bin_dir)/pg_config" --includedir-server)/postgres.h" ] || needed+=("postgresql-server-dev-$version")
+  [ ${#needed[@]} -eq 0 ] || apt_install "${needed[@]}"
+
+  say "building pgvector for PostgreSQL $version"
+  work="$(mktemp -d)"
+  mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+  # A source list of its own: the machine's apt is left as it is. apt verifies signature and checksums.
+  echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) $PGVECTOR_SUITE main" >"$work/sources.list"
+  local apt=(apt-get -o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root)
+  if ! (
+    cd "$work"
+    "${apt[@]}" update
+    "${apt[@]}" source pgvector
+    cd pgvector-*/
+    make -j2 with_llvm=no PG_CONFIG="$(bin_dir)/pg_config"
+    make install with_llvm=no PG_CONFIG="$(bin_dir)/pg_config"
+  ) >"$work/log" 2>&1 9>&-; then
+    tail -30 "$work/log" >&2
+    die "pgvector could not be built (above; the whole log is $work/log)."
+  fi
+  rm -rf "$work"
+}
+
+# The mirror this machine already uses for Debian's main archive.
+debian_mirror() {
+  local mirror
+  mirror="$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    sed -n -e 's/^URIs: *\([^ ]*\).*/\1/p' -e 's/^deb  *\(\[[^]]*\] *\)\{0,1\}\([^ ]*\) .*/\2/p' |
+    grep -E '/debian/?$' | head -1 || true)"
+  echo "${mirror:-http://deb.debian.org/debian}"
+}
+
+# ---------------------------------------------------------------------------------------------- running
+
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 25000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+
+start_postgres() {
+  local data="$HOME_DIR/postgres" secret="$1" bin
+  bin="$(bin_dir)"
+  say "starting PostgreSQL"
+  mkdir -p "$data"
+  is_root && chown postgres "$data"
+  printf '%s' "$secret" >"$data/../password"
+  is_root && chown postgres "$data/../password"
+  chmod 600 "$data/../password"
+  as_postgres "$bin/initdb" -D "$data/db" -U vitrine --pwfile="$data/../password" --auth=scram-sha-256 \
+    --encoding=UTF8 --locale=C.UTF-8 >/dev/null 9>&-
+  rm "$data/../password"
+  for _ in 1 2 3 4 5; do
+    POSTGRES_PORT="$(free_port)"
+    if as_postgres "$bin/pg_ctl" -D "$data/db" -l "$data/log" -w -t 60 -o "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 \
+      -c unix_socket_directories= -c shared_buffers=256MB -c maintenance_work_mem=256MB -c max_connections=100" \
+      start >/dev/null 9>&-; then
+      return
+    fi
+  done
+  tail -20 "$data/log" >&2
+  die "PostgreSQL did not start (above)."
+}
+
+start_redis() {
+  local data="$HOME_DIR/redis" secret="$1"
+  say "starting Redis"
+  mkdir -p "$data"
+  for _ in 1 2 3 4 5; do
+    REDIS_PORT="$(free_port)"
+    redis-server --port "$REDIS_PORT" --bind 127.0.0.1 --requirepass "$secret" --dir "$data" --save '' --appendonly no \
+      --daemonize yes --pidfile "$data/pid" --logfile "$data/log" >/dev/null 9>&-
+    for _ in $(seq 50); do
+      REDISCLI_AUTH="$secret" redis-cli -p "$REDIS_PORT" ping 2>/dev/null | grep -q PONG && return
+      sleep 0.1
+    done
+  done
+  tail -20 "$data/log" >&2
+  die "Redis did not start (above)."
+}
+
+running() {
+  [ -O "$HOME_DIR" ] && [ -f "$HOME_DIR/env" ] || return 1
+  (
+    # shellcheck disable=SC1091
+    . "$HOME_DIR/env"
+    "$(bin_dir)/pg_isready" -q -d "$DATABASE_URL" || exit 1
+    redis-cli -u "$REDIS_URL" --no-auth-warning ping 2>/dev/null | grep -q PONG
+  )
+}
+
+stop() {
+  local bin
+  bin="$(bin_dir)"
+  [ -f "$HOME_DIR/postgres/db/postmaster.pid" ] && as_postgres "$bin/pg_ctl" -D "$HOME_DIR/postgres/db" -m fast -w stop >/dev/null
+  [ -f "$HOME_DIR/redis/pid" ] && kill "$(cat "$HOME_DIR/redis/pid")" 2>/dev/null
+  rm -rf "$HOME_DIR"
+}
+
+up() {
+  exec 9>"$HOME_DIR.lock"
+  flock 9
+  if ! running; then
+    stop || true # the rest of a run that was cut off
+    install_packages
+    install_pgvector
+    mkdir -p "$HOME_DIR"
+    local secret
+    secret="$(password)"
+    start_postgres "$secret"
+    start_redis "$secret"
+    cat >"$HOME_DIR/env" <<ENV
+export DATABASE_URL=postgresql://vitrine:$secret@127.0.0.1:$POSTGRES_PORT/postgres
+export REDIS_URL=redis://default:$secret@127.0.0.1:$REDIS_PORT
+ENV
+    chmod 600 "$HOME_DIR/env"
+  fi
+  cat "$HOME_DIR/env"
+}
+
+case "${1:-}" in
+  up) up ;;
+  status) if running; then cat "$HOME_DIR/env"; else say "not running"; exit 1; fi ;;
+  down) stop || true ;;
+  *) die "usage: $0 up|down|status" ;;
+esac
