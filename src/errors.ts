@@ -99,6 +99,11 @@ export const Errors = {
       `Vector space ${space}: ${why}. Vectors of different origin are not mixed; use a space of another name.`,
       { space },
     ),
+  databaseTooOld: (what: string, found: string, needed: string) =>
+    new VitrineError("DATABASE_UNAVAILABLE", `${what} is ${found}; Vitrine needs ${needed} or newer. Upgrade it.`, {
+      found,
+      needed,
+    }),
   cacheUnavailable: (cause: unknown) =>
     new VitrineError("CACHE_UNAVAILABLE", `Redis does not answer (${message(cause)}). Check REDIS_URL.`, {}, { cause }),
   fileUnreadable: (file: string, cause: unknown) =>

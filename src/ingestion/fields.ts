@@ -18,11 +18,14 @@ export interface Problem {
 export type ReadRow<T> = { value: T } | { problems: Problem[] };
 
 const LONGEST_ID = 255;
+const LONGEST_TEXT = 100_000;
 const LARGEST = 1e12;
 const DEEPEST = 20;
 const ISO_8601 = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
-// What PostgreSQL cannot keep in text or jsonb: NUL, and halves of surrogate pairs.
+// What PostgreSQL keeps neither in text nor in jsonb: NUL, and halves of surrogate pairs.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
+/** Sets the parts of a list apart where the store keeps it as one text. */
+const SEPARATOR = "\u001f";
 
 export class Fields {
   readonly problems: Problem[] = [];
@@ -67,11 +70,12 @@ export class Fields {
     return UNSTORABLE.test(id) ? this.reject(name, "holds a character that is not text") : id;
   }
 
-  text(name: string): string | undefined {
+  text(name: string, longest = LONGEST_TEXT): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== "string" && typeof value !== "number") return this.reject(name, "expected text");
     const text = String(value);
+    if (text.length > longest) return this.reject(name, `expected at most ${longest} characters`);
     return UNSTORABLE.test(text) ? this.reject(name, "holds a character that is not text") : text;
   }
 
@@ -133,8 +137,8 @@ export class Fields {
     return storable(value, 0) ? (value as Attributes) : this.reject(name, "holds what JSON in the database cannot keep");
   }
 
-  /** A list of texts; as text it may be a JSON array, or parts set apart by `separator`. */
-  texts(name: string, separator: string): string[] | undefined {
+  /** A list of texts, `longest` characters altogether; as text it may be a JSON array, or parts set apart by `separator`. */
+  texts(name: string, separator: string, longest = LONGEST_TEXT): string[] | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     const array = typeof value === "string" && value.startsWith("[") ? parsed(value) : value;
@@ -142,8 +146,10 @@ export class Fields {
     const expected = `expected text, or a list of texts`;
     if (!Array.isArray(parts)) return this.reject(name, expected);
     const texts = parts.map((part: unknown) => (typeof part === "number" ? String(part) : part));
-    if (!texts.every((part): part is string => typeof part === "string" && !UNSTORABLE.test(part)))
-      return this.reject(name, expected);
+    const storable = (part: unknown): part is string =>
+      typeof part === "string" && !UNSTORABLE.test(part) && !part.includes(SEPARATOR);
+    if (!texts.every(storable)) return this.reject(name, expected);
+    if (texts.join("").length > longest) return this.reject(name, `expected at most ${longest} characters`);
     const filled = texts.map((part) => part.trim()).filter((part) => part !== "");
     return filled.length > 0 ? filled : undefined;
   }

@@ -14,11 +14,11 @@ import { interactionSink, productSink, reviewSink, shopperSink } from "./sinks.j
 /**
  * Imports `products`, `users`, `interactions` and `reviews` (JSON Lines or CSV, plain or `.gz`) from a directory; all but
  * `products` may be left out. Idempotent; after an interruption the same call goes on where it stopped.
- * Throws `FILE_UNREADABLE` and `BAD_INPUT` for a file that cannot be used at all, `INTERRUPTED` when aborted.
+ * Throws `FILE_UNREADABLE` and `BAD_INPUT` for a file that cannot be used at all, the signal's reason when aborted.
  */
 export async function importFeed(dir: string, deps: ImportDeps, options: ImportOptions = {}): Promise<ImportSummary> {
   const root = resolve(dir);
-  const { store, productDigests } = deps;
+  const { store } = deps;
   const steps: ImportStep[] = [];
   const products = await findRecordFile(root, "products");
   if (!products) throw Errors.missingFile(root, "products", possibleNames("products"));
@@ -31,7 +31,7 @@ export async function importFeed(dir: string, deps: ImportDeps, options: ImportO
         required: ["id"],
         read: (values) => readProduct(values, root),
       },
-      productSink(store, productDigests),
+      productSink(store),
     ),
   );
   const users = await findRecordFile(root, "users");

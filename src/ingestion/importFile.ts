@@ -1,7 +1,6 @@
 /** One file into the store: find what repeats, then read, check and write batch by batch, keeping the place after each. */
 import { join } from "node:path";
 import type { Progress } from "../common/progress.js";
-import { Errors } from "../errors.js";
 import type { Checkpoint, FileCounts, FileState } from "./checkpoint.js";
 import type { ReadRow } from "./fields.js";
 import type { Columns } from "./files/columns.js";
@@ -65,6 +64,7 @@ export function importStep<T, P>(source: Source<T>, sink: Sink<T, P>): ImportSte
       const plan =
         RepeatPlan.reopen(join(run.workDir, name), identity.digest) ?? (await findRepeats(source, sink, reader, identity, run));
       run.progress.stage(name, plan.rows, "rows");
+      run.progress.update(state.counts.rows);
       await writeRows(source, sink, reader, plan, state, run);
       state.done = true;
       await run.checkpoint.save(run.rejects.bytes);
@@ -87,7 +87,7 @@ async function findRepeats<T, P>(
   progress.stage(`${source.name}: looking for repeated rows`, megabytes(identity.bytes), "MB");
   let rows = 0;
   for await (const records of reader(undefined, (bytes) => progress.update(megabytes(bytes)))) {
-    if (signal?.aborted) throw Errors.interrupted("The import");
+    signal?.throwIfAborted();
     for (const record of records) {
       rows++;
       const read = record.problem ? null : source.read(record.values);
@@ -125,7 +125,7 @@ async function writeRows<T, P>(
     batch = emptyBatch();
     const prepared = await sink.prepare(full.rows);
     await writing;
-    if (run.signal?.aborted) throw Errors.interrupted("The import");
+    run.signal?.throwIfAborted();
     writing = sink.write(prepared).then((written) => keep(source.file.path, full, written, state, run));
     // Whoever awaits it next meets the error; until then it must not count as unhandled.
     writing.catch(() => {});

@@ -12,7 +12,7 @@ import { interactionSink, productSink, shopperSink } from "./sinks.js";
 /** Imports `articles.csv`, `customers.csv` and `transactions_train.csv` (plain or `.gz`), with `images/` where it is. */
 export async function importHm(dir: string, deps: ImportDeps, options: ImportOptions = {}): Promise<ImportSummary> {
   const root = resolve(dir);
-  const { store, productDigests } = deps;
+  const { store } = deps;
   const articles = {
     name: "articles",
     file: csvFile(root, "articles"),
@@ -35,7 +35,7 @@ export async function importHm(dir: string, deps: ImportDeps, options: ImportOpt
     read: readTransaction,
   };
   const steps = [
-    importStep(articles, productSink(store, productDigests)),
+    importStep(articles, productSink(store)),
     importStep(customers, shopperSink(store)),
     importStep(transactions, interactionSink(store)),
   ];

@@ -4,22 +4,21 @@ import type { Problem, ReadRow } from "./fields.js";
 import { readInteraction } from "./rows/interaction.js";
 import { readProduct } from "./rows/product.js";
 import { readShopper } from "./rows/shopper.js";
-import { interactionSink, type ProductDigests, productSink, type Sink, shopperSink } from "./sinks.js";
+import { interactionSink, productSink, type Sink, shopperSink } from "./sinks.js";
 import type { Intake, IntakeResult, RowError } from "./types.js";
 
 export interface IntakeDeps {
   store: Store;
-  productDigests: ProductDigests;
   /** Called with the ids of products that are new or changed, after they are stored: makes them retrievable. */
   onProducts?: (ids: readonly string[]) => Promise<void>;
 }
 
 /** The write mutations' way into the store. Images are URLs only: a request must not name the gateway's own files. */
-export function createIntake({ store, productDigests, onProducts }: IntakeDeps): Intake {
+export function createIntake({ store, onProducts }: IntakeDeps): Intake {
   return {
     recordInteractions: (rows) => take(rows, (row) => readInteraction({ ...row }), interactionSink(store)),
     async upsertProducts(rows) {
-      const result = await take(rows, (row) => readProduct({ ...row }, null), productSink(store, productDigests));
+      const result = await take(rows, (row) => readProduct({ ...row }, null), productSink(store));
       const refused = new Set(result.errors.map(({ index }) => index));
       const ids = rows.filter((_, index) => !refused.has(index)).map(({ id }) => id);
       if (result.inserted + result.updated > 0) await onProducts?.([...new Set(ids)]);

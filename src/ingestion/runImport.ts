@@ -9,12 +9,10 @@ import type { ImportStep } from "./importFile.js";
 import { poolReviews } from "./poolReviews.js";
 import { Rejects } from "./rejects.js";
 import { takeOverShop } from "./shop.js";
-import type { ProductDigests } from "./sinks.js";
 
 /** What an import is given. */
 export interface ImportDeps {
   store: Store;
-  productDigests: ProductDigests;
   /** Where `rejects/` and temporary files go. */
   dataDir: string;
   /** Encodes and indexes what changed; left out: that is for later. */
@@ -44,10 +42,10 @@ export interface ImportSummary {
   seconds: number;
 }
 
-/** Throws `FILE_UNREADABLE` or `BAD_INPUT` before anything is written, `INTERRUPTED` when stopped. */
+/** Throws `FILE_UNREADABLE` or `BAD_INPUT` before anything is written, and the signal's reason when stopped. */
 export async function runImport(
   { kind, dir, steps }: { kind: string; dir: string; steps: readonly ImportStep[] },
-  { store, productDigests, dataDir, encodeCatalogue }: ImportDeps,
+  { store, dataDir, encodeCatalogue }: ImportDeps,
   { progress = noProgress, signal }: ImportOptions,
 ): Promise<ImportSummary> {
   const started = performance.now();
@@ -75,7 +73,7 @@ export async function runImport(
   } finally {
     await rejects.close();
   }
-  const pooledReviews = await poolReviews(store, productDigests, progress, signal);
+  const pooledReviews = await poolReviews(store, progress, signal);
   await encodeCatalogue?.({ progress, signal });
   await checkpoint.clear();
   await rm(workDir, { recursive: true, force: true });

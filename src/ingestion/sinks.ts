@@ -1,5 +1,7 @@
 /** Where rows go: what makes two rows the same, what a repeated row becomes, and how a batch is written. */
+import { mapLimited } from "../common/concurrent.js";
 import type { InteractionInput, ProductInput, ReviewInput, ShopperInput } from "../domain.js";
+import { productDigests } from "../encoders/lexical/productDigests.js";
 import type { Catalogue, Events, ProductRow, Shoppers, UpsertOutcome } from "../store/ports.js";
 import type { Problem } from "./fields.js";
 import type { Repeat } from "./repeats.js";
@@ -20,10 +22,8 @@ export interface Sink<T, P> {
   write(prepared: P): Promise<Written>;
 }
 
-/** What an encoder would look at, and the lemmas to search by; `src/encoders` makes it. */
-export type ProductDigests = (
-  product: ProductInput & { reviewText?: string },
-) => Promise<Pick<ProductRow, "textDigest" | "imageDigest" | "lemmas">>;
+/** Image files read at a time for their digests. */
+const OPEN_FILES = 16;
 
 /** A row that is simply the last of its kind. */
 const lastCounts = {
@@ -31,11 +31,11 @@ const lastCounts = {
   merge: <T>(row: T): T => row,
 };
 
-export function productSink(catalogue: Catalogue, digests: ProductDigests): Sink<ProductInput, ProductRow[]> {
+export function productSink(catalogue: Catalogue): Sink<ProductInput, ProductRow[]> {
   return {
     ...lastCounts,
     identity: (row) => row.id,
-    prepare: (rows) => Promise.all(rows.map(async (row) => ({ ...row, ...(await digests(row)) }))),
+    prepare: (rows) => mapLimited(rows, OPEN_FILES, async (row) => ({ ...row, ...(await productDigests(row)) })),
     write: async (rows) => ({ ...(await catalogue.upsertProducts(rows)), rejected: [] }),
   };
 }

@@ -66,6 +66,13 @@ async function assemble(
         () => true,
         () => false,
       ),
+    async versions() {
+      const versions = await db.first<{ server: string; pgvector: string }>(
+        `SELECT split_part(current_setting('server_version'), ' ', 1) AS server,
+           (SELECT extversion FROM pg_extension WHERE extname = 'vector') AS pgvector`,
+      );
+      return versions!;
+    },
     async clearShop() {
       await db.execute("TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions");
     },

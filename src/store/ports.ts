@@ -251,6 +251,8 @@ export interface Store extends Catalogue, Shoppers, Events, Encodings, Vectors, 
   migrate(): Promise<{ applied: string[] }>;
   /** True when the database answers. */
   healthy(): Promise<boolean>;
+  /** Versions of the database server and of pgvector, e.g. `{ server: "15.8", pgvector: "0.8.0" }`. */
+  versions(): Promise<{ server: string; pgvector: string }>;
   /** Removes the shop (products, shoppers, events, reviews, encodings, vectors, impressions) but keeps keys and models. */
   clearShop(): Promise<void>;
   close(): Promise<void>;

@@ -62,7 +62,7 @@ export function readArticle(values: Readonly<Record<string, unknown>>, dir: stri
   const id = fields.id("article_id");
   const title = fields.text("prod_name");
   const description = fields.text("detail_desc");
-  const category = ARTICLE_CATEGORY.map((name) => fields.text(name)).filter((part) => part !== undefined);
+  const category = ARTICLE_CATEGORY.map((name) => fields.text(name, 100)).filter((part) => part !== undefined);
   const attributes: Attributes = {};
   for (const name of ARTICLE_ATTRIBUTES) {
     const value = fields.text(name);

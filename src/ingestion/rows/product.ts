@@ -17,6 +17,9 @@ export const PRODUCT_COLUMNS = [
   "createdAt",
 ] as const;
 
+/** Characters of a name that is looked up by: it has to fit into an index. */
+const LONGEST_NAME = 500;
+
 /**
  * Reads a product row. `imageDir`: where relative image paths begin, null where only URLs are taken (a mutation must not
  * name the gateway's own files). An image file that is not there is a product without an image.
@@ -28,8 +31,8 @@ export function readProduct(values: Readonly<Record<string, unknown>>, imageDir:
     id: fields.id("id"),
     title: fields.text("title"),
     description: fields.text("description"),
-    category: fields.texts("category", ">"),
-    brand: fields.text("brand"),
+    category: fields.texts("category", ">", LONGEST_NAME),
+    brand: fields.text("brand", LONGEST_NAME),
     price: fields.decimal("price"),
     currencyCode: currency(fields),
     imageUrl: image(fields, imageDir),

@@ -1,0 +1,124 @@
+/** The composition root: what is made of what. Every command and the gateway get their parts here, and nowhere else. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { sha256 } from "./common/hash.js";
+import type { Progress } from "./common/progress.js";
+import type { Config } from "./config.js";
+import type { Modality } from "./encoders/encoder.js";
+import { openEncoder, openEncoders } from "./encoders/openEncoder.js";
+import { Errors } from "./errors.js";
+import { SessionPool } from "./inference/sessionPool.js";
+import { encodeCatalogue } from "./ingestion/encodeCatalogue.js";
+import { importFeed } from "./ingestion/importFeed.js";
+import { importHm } from "./ingestion/importHm.js";
+import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
+import { openCache } from "./store/cache/openCache.js";
+import { openStore } from "./store/openStore.js";
+import type { ApiKeyRecord, KeyRole, Store } from "./store/ports.js";
+
+export type { ImportSummary } from "./ingestion/runImport.js";
+
+export interface AppOptions {
+  /** Become the guest of the gateway that holds the embedded data directory, its owner where there is none. */
+  attach?: boolean;
+}
+
+/** An import, with or without what follows from it. */
+export interface AppImportOptions extends ImportOptions {
+  /** False: texts and images are not encoded now. */
+  encode?: boolean;
+}
+
+export interface App {
+  importFeed(dir: string, options?: AppImportOptions): Promise<ImportSummary>;
+  importHm(dir: string, options?: AppImportOptions): Promise<ImportSummary>;
+  /** Applies pending migrations and names them. */
+  migrate(): Promise<{ applied: string[] }>;
+  /** Makes a key; its secret is told only here. */
+  createKey(name: string, role: KeyRole): Promise<{ id: string; name: string; role: KeyRole; secret: string }>;
+  /** Throws `NOT_FOUND` where no valid key has this id. */
+  revokeKey(id: string): Promise<void>;
+  listKeys(): Promise<ApiKeyRecord[]>;
+  close(): Promise<void>;
+}
+
+/** One thing that has to work: resolves to what was found, throws what is wrong and what to do about it. */
+export type Probe = () => Promise<string>;
+
+/** What `doctor` looks at beyond the machine itself. Each opens what it needs and closes it again. */
+export function probes(config: Config): Record<"database" | "cache" | "text encoder" | "image encoder" | "model", Probe> {
+  const onStore = async (look: (store: Store) => Promise<string>): Promise<string> => {
+    const store = await openStore(config, { attach: true });
+    return look(store).finally(() => store.close());
+  };
+  const onEncoder = (modality: Modality) => async (): Promise<string> => {
+    const encoder = await openEncoder(modality, config);
+    return Promise.resolve(`${encoder.id}, ${encoder.dim} numbers`).finally(() => encoder.close());
+  };
+  return {
+    database: () =>
+      onStore(async (store) => {
+        const { server, pgvector } = await store.versions();
+        if (Number.parseInt(server, 10) < 15) throw Errors.databaseTooOld("PostgreSQL", server, "15");
+        if (Number.parseFloat(pgvector) < 0.8) throw Errors.databaseTooOld("pgvector", pgvector, "0.8");
+        return `${store.engine}, PostgreSQL ${server}, pgvector ${pgvector}, ${await store.countProducts()} products`;
+      }),
+    async cache() {
+      const cache = openCache(config);
+      try {
+        if (!(await cache.healthy())) throw Errors.cacheUnavailable("no answer");
+        return cache.kind;
+      } finally {
+        await cache.close();
+      }
+    },
+    "text encoder": onEncoder("text"),
+    "image encoder": onEncoder("image"),
+    model: () =>
+      onStore(async (store) => {
+        const active = await store.activeModel();
+        return active
+          ? `${active.name}@${active.version}, active since ${active.createdAt.toISOString()}`
+          : "none is active: answers come from similarity and popularity until one is trained (npm run vitrine -- train)";
+      }),
+  };
+}
+
+/** Opens the store and wires what works on it. The caller closes it. */
+export async function openApp(config: Config, { attach = false }: AppOptions = {}): Promise<App> {
+  // Migrations that are pending are applied when the store opens; `migrate` tells which.
+  const store = await openStore(config, { attach, migrate: false });
+  const { applied } = await store.migrate();
+
+  const importDeps = (encode = true): ImportDeps => ({
+    store,
+    dataDir: config.dataDir,
+    ...(encode ? { encodeCatalogue: (options) => encodeAll(options) } : {}),
+  });
+
+  async function encodeAll({ progress, signal }: { progress: Progress; signal?: AbortSignal | undefined }): Promise<unknown> {
+    const sessions = await SessionPool.open({ size: availableParallelism() });
+    try {
+      return await encodeCatalogue(store, await openEncoders(config, sessions), progress, signal ? { signal } : {});
+    } finally {
+      await sessions.close();
+    }
+  }
+
+  return {
+    importFeed: (dir, { encode, ...options } = {}) => importFeed(dir, importDeps(encode), options),
+    importHm: (dir, { encode, ...options } = {}) => importHm(dir, importDeps(encode), options),
+    migrate: async () => ({ applied }),
+    async createKey(name, role) {
+      const key = { id: randomUUID().slice(0, 8), name, role };
+      const secret = `vitrine_${role.toLowerCase()}_${randomBytes(24).toString("base64url")}`;
+      await store.createKey({ ...key, hash: sha256(secret) });
+      return { ...key, secret };
+    },
+    async revokeKey(id) {
+      if (!(await store.revokeKey(id))) throw Errors.notFound("Key", id);
+    },
+    listKeys: () => store.listKeys(),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,12 @@
+import { type App, openApp } from "../app.js";
+import type { Config } from "../config.js";
+
+/** Opens the app for one command, as a guest of a running gateway where there is one, and closes it whatever happens. */
+export async function withApp<T>(config: Config, use: (app: App) => Promise<T>): Promise<T> {
+  const app = await openApp(config, { attach: true });
+  try {
+    return await use(app);
+  } finally {
+    await app.close();
+  }
+}
