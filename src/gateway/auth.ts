@@ -1,0 +1,26 @@
+import { sha256 } from "../common/hash.js";
+import type { Caller } from "../common/requestScope.js";
+import { Errors } from "../errors.js";
+import type { ApiKeys } from "../store/ports.js";
+
+/**
+ * Who asks, by `Authorization: Bearer <key>`. Without a key: a storefront where the shop is open to the public, else
+ * nobody. Throws `UNAUTHENTICATED` for a key that is malformed, unknown or revoked.
+ */
+export async function authenticate(
+  authorization: string | undefined,
+  keys: Pick<ApiKeys, "keyByHash">,
+  publicAccess: boolean,
+): Promise<Caller> {
+  if (authorization === undefined) return { role: publicAccess ? "STOREFRONT" : "PUBLIC", keyId: null };
+  const secret = bearerOf(authorization);
+  if (secret === null) throw Errors.unauthenticated("The Authorization header is not a Bearer key");
+  const key = await keys.keyByHash(sha256(secret));
+  if (key === null || key.revokedAt !== null) throw Errors.unauthenticated("The key is unknown or revoked");
+  return { role: key.role, keyId: key.id };
+}
+
+/** The secret in a Bearer header, or null. */
+export function bearerOf(authorization: string): string | null {
+  return /^Bearer +([\w.~+/=-]+)$/i.exec(authorization.trim())?.[1] ?? null;
+}

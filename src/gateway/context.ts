@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { sha256 } from "../common/hash.js";
+import type { RequestScope } from "../common/requestScope.js";
+import type { ApiKeys, Cache } from "../store/ports.js";
+import { authenticate, bearerOf } from "./auth.js";
+import { toGraphQLError } from "./masking.js";
+import { countRequest } from "./rateLimit.js";
+
+/** What the gateway needs to find in GraphQL's context; the rest of it is the resolvers' own. */
+export interface GatewayContext {
+  scope: RequestScope;
+}
+
+export interface ScopeOptions {
+  keys: Pick<ApiKeys, "keyByHash">;
+  cache: Cache;
+  /** Requests a minute for one caller; 0: no limit. */
+  rateLimit: number;
+  /** Whether storefront queries work without a key, at this moment. */
+  publicAccess: () => boolean;
+}
+
+/** Counts the request, finds out who asks, and opens its scope. Throws GraphQL errors with an HTTP status. */
+export async function openScope(request: FastifyRequest, options: ScopeOptions): Promise<RequestScope> {
+  const { authorization } = request.headers;
+  const secret = authorization === undefined ? null : bearerOf(authorization);
+  try {
+    await countRequest(options.cache, options.rateLimit, secret === null ? `address:${request.ip}` : `key:${sha256(secret)}`);
+    return {
+      requestId: randomUUID(),
+      caller: await authenticate(authorization, options.keys, options.publicAccess()),
+      origin: `${request.protocol}://${request.host}`,
+      inContext: { visitorConsent: true },
+      personal: false,
+      degradations: [],
+    };
+  } catch (error) {
+    throw toGraphQLError(error);
+  }
+}

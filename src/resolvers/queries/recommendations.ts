@@ -1,0 +1,68 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Authorized, Ctx, Info, Int, Query, Resolver } from "type-graphql";
+import { PAGE } from "../../common/page.js";
+import { ProductFilter } from "../../schema/inputs/productFilter.js";
+import { RecommendationContextInput } from "../../schema/inputs/recommendationContextInput.js";
+import { ShopperInput } from "../../schema/inputs/shopperInput.js";
+import { RecommendationConnection } from "../../schema/recommendationConnection.js";
+import type { Context } from "../context.js";
+import { fromCursor, page, toCursor } from "../paging.js";
+import { selects } from "../selection.js";
+import { toExplanation } from "../translate/explanation.js";
+import { toProduct } from "../translate/product.js";
+import { toFilter } from "../translate/productFilter.js";
+import { toRequestContext } from "../translate/requestContext.js";
+import { findShopper } from "../translate/shopper.js";
+
+const LIST = "recommendation";
+
+@Resolver()
+export class RecommendationsResolver {
+  @Authorized("STOREFRONT")
+  @Query(() => RecommendationConnection, { description: "What this shopper may want in this context, best first." })
+  async recommendations(
+    @Arg("shopper", () => ShopperInput, { nullable: true }) shopper: ShopperInput | null | undefined,
+    @Arg("context", () => RecommendationContextInput) input: RecommendationContextInput,
+    @Arg("filter", () => ProductFilter, { nullable: true }) filter: ProductFilter | null | undefined,
+    @Arg("first", () => Int, { nullable: true, defaultValue: PAGE.default }) first: number | null,
+    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<RecommendationConnection> {
+    const { services, loaders, scope } = context;
+    // The answer has an id of its own in the impression log: it must not be shown twice.
+    scope.personal = true;
+    const offset = fromCursor(LIST, after);
+    const requestContext = { at: new Date(), ...defined(toRequestContext(input, scope.inContext)) };
+    const answer = await services.recommender.recommend({
+      filter: toFilter(filter, true),
+      first: first ?? PAGE.default,
+      offset,
+      context: requestContext,
+      explain: selects(info, ["edges", "explanation"]),
+      shopperKey: await findShopper(shopper, context),
+    });
+    scope.degradations.push(...answer.degradations);
+
+    const products = await loaders.productByKey.loadMany(answer.items.map((item) => item.productKey));
+    const explanations = await Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context)));
+    const edges = answer.items.flatMap((item, i) => {
+      const product = products[i];
+      if (product instanceof Error) throw product;
+      if (!product) return [];
+      const cursor = toCursor(LIST, offset + i + 1);
+      return [{ cursor, node: toProduct(product, scope.origin), score: item.score, explanation: explanations[i] ?? null }];
+    });
+    return {
+      recommendationId: answer.recommendationId,
+      strategy: answer.strategy,
+      shortfall: answer.shortfall,
+      ...page(edges, { hasNextPage: answer.hasNextPage, hasPreviousPage: offset > 0 }),
+    };
+  }
+}
+
+/** Without the undefined fields, so that defaults before it hold. */
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,88 @@
+import type { Facet, InteractionType, ProductKey, RequestContext } from "../domain.js";
+import type { RecommendedItem } from "../scoring/types.js";
+
+const DID: Record<InteractionType, string> = {
+  PURCHASE: "You bought",
+  ADD_TO_CART: "You put into your cart",
+  REMOVE_FROM_CART: "You considered",
+  RATING: "You rated",
+  CLICK: "You looked at",
+  VIEW: "You looked at",
+};
+
+const SOURCES: Record<string, string> = {
+  repurchase: "You may need it again",
+  itemKnn: "Others chose it together with what you chose",
+  coPurchase: "Often bought with what you chose",
+  popular: "Popular with other shoppers",
+  newArrivals: "New in the shop",
+};
+
+/**
+ * One sentence for the shopper, from the same numbers the explanation carries: the past event most like the product
+ * (or the source that found it), and the facet of the context that raises its score most above the general one.
+ */
+export function reasonFor(
+  item: RecommendedItem,
+  context: RequestContext,
+  titleOf: (key: ProductKey) => string | null | undefined,
+): string {
+  const facet = decisiveFacet(item);
+  const fits = facet ? clause(facet, context) : null;
+  const lead = fromHistory(item, titleOf) ?? fromSource(item);
+  if (lead && fits) return `${lead}, and it ${fits}.`;
+  if (lead) return `${lead}.`;
+  return fits ? `It ${fits}.` : "Close to what you are looking for.";
+}
+
+function fromHistory(item: RecommendedItem, titleOf: (key: ProductKey) => string | null | undefined): string | null {
+  const event = item.explanation?.similarEvents[0];
+  if (!event || event.similarity <= 0) return null;
+  if (event.productKey === item.productKey) return `${DID[event.type]} this before`;
+  const title = titleOf(event.productKey);
+  return `${DID[event.type]} ${title ? `“${title}”` : "something like it"}`;
+}
+
+function fromSource(item: RecommendedItem): string | null {
+  const best = item.sources.filter(({ source }) => source in SOURCES).sort((a, b) => a.rank - b.rank)[0];
+  return best ? (SOURCES[best.source] ?? null) : null;
+}
+
+/** The facet with the largest `alpha (score - general score)`, where that is at least a tenth of the served score. */
+function decisiveFacet(item: RecommendedItem): Facet | null {
+  const facets = item.explanation?.facets ?? [];
+  const general = facets.find(({ facet }) => facet === "GENERAL")?.score ?? 0;
+  let best: Facet | null = null;
+  let lift = item.score / 10;
+  for (const { facet, alpha, score } of facets) {
+    if (facet === "GENERAL" || alpha * (score - general) <= lift) continue;
+    lift = alpha * (score - general);
+    best = facet;
+  }
+  return best;
+}
+
+function clause(facet: Facet, context: RequestContext): string | null {
+  switch (facet) {
+    case "TIME":
+      return "is wanted at this hour";
+    case "SEASON":
+      return "suits the season";
+    case "PLACE":
+      return context.country ? `is liked in ${countryName(context.country)}` : "is liked where you are";
+    case "DEVICE":
+      return context.device === "MOBILE" ? "is often chosen on a phone" : "is often chosen this way";
+    case "WEATHER":
+      return "suits the weather";
+    case "OCCASION":
+      return context.occasion ? `suits the occasion (${context.occasion})` : "suits the occasion";
+    case "SESSION":
+      return "goes with what you are looking at";
+    default:
+      return null;
+  }
+}
+
+function countryName(code: string): string {
+  return new Intl.DisplayNames(["en"], { type: "region", fallback: "code" }).of(code) ?? code;
+}

@@ -1,0 +1,37 @@
+import "reflect-metadata";
+import { type GraphQLSchema, specifiedDirectives } from "graphql";
+import { buildSchema } from "type-graphql";
+import { inContextDirective } from "../schema/inContext.js";
+import { Product } from "../schema/product.js";
+import { User } from "../schema/user.js";
+import { authChecker } from "./authorize.js";
+import { RecordInteractionsResolver } from "./mutations/recordInteractions.js";
+import { UpsertProductsResolver } from "./mutations/upsertProducts.js";
+import { UpsertUsersResolver } from "./mutations/upsertUsers.js";
+import { ProductFields } from "./productFields.js";
+import { NodeResolver } from "./queries/node.js";
+import { ProductsResolver } from "./queries/products.js";
+import { RecommendationsResolver } from "./queries/recommendations.js";
+import { TrendingResolver } from "./queries/trending.js";
+import { UsersResolver } from "./queries/users.js";
+
+/** The executable schema; its context is `Context`. */
+export function makeSchema(): Promise<GraphQLSchema> {
+  return buildSchema({
+    resolvers: [
+      RecommendationsResolver,
+      TrendingResolver,
+      ProductsResolver,
+      ProductFields,
+      NodeResolver,
+      UsersResolver,
+      RecordInteractionsResolver,
+      UpsertProductsResolver,
+      UpsertUsersResolver,
+    ],
+    orphanedTypes: [Product, User],
+    directives: [...specifiedDirectives, inContextDirective],
+    authChecker,
+    validate: false,
+  });
+}
