@@ -25,6 +25,7 @@ export function zoneOffset(timeZone: string | undefined, at: number): number {
   let known = zones.get(timeZone);
   if (!known) {
     known = { zone: IANAZone.create(timeZone), days: new Map() };
+    if (zones.size >= REMEMBERED / 10) zones.clear();
     zones.set(timeZone, known);
   }
   const { zone, days } = known;

@@ -69,7 +69,7 @@ export class ShopState {
       const context = encodeEventBuckets(events, i, this.demographicsOf(shopper));
       const repeat =
         isPurchase(type) &&
-        history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && at - history.at[j]! >= DAY);
+        history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && Math.abs(at - history.at[j]!) >= DAY);
       this.stats.add(product, weight, at, context, isPurchase(type), repeat);
     }
     this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);

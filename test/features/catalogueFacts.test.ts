@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { CatalogueFacts } from "../../src/features/catalogueFacts.js";
+import { type ProductSketch, productOf } from "../fixtures/shopState.js";
+
+function catalogueOf(...sketches: ProductSketch[]): CatalogueFacts {
+  const catalogue = new CatalogueFacts();
+  for (const sketch of sketches) catalogue.set(productOf(sketch));
+  return catalogue;
+}
+
+describe("CatalogueFacts", () => {
+  it("interns every prefix of a category path", () => {
+    const catalogue = catalogueOf({ key: 1, category: ["Women", "Knitwear"] }, { key: 2, category: ["Women", "Shoes"] });
+    const women = catalogue.categoryOf(["Women"])!;
+    expect(catalogue.get(1)!.categories).toEqual([women, catalogue.categoryOf(["Women", "Knitwear"])]);
+    expect(catalogue.get(2)!.categories).toContain(women);
+    expect(catalogue.documentFrequency(women)).toBe(2);
+    expect(catalogue.categoryOf(["Knitwear"])).toBeUndefined();
+  });
+
+  it("forgets what a product was when it changes", () => {
+    const catalogue = catalogueOf(
+      { key: 1, brand: "Fjord", price: "10", attributes: { style_id: "a" } },
+      { key: 2, price: "20" },
+    );
+    const fjord = catalogue.brandOf("Fjord")!;
+    catalogue.set(productOf({ key: 1, brand: "Heim", price: "30", attributes: { style_id: "b" } }));
+    expect(catalogue.documentFrequency(fjord)).toBe(0);
+    expect(catalogue.count).toBe(2);
+    expect(catalogue.variantsOf(1)).toEqual([1]);
+    expect(catalogue.priceDeviation(1, 0)).toBeCloseTo(1);
+    expect(catalogue.get(1)!.price).toBe(30);
+  });
+
+  it("finds the variants of a product", () => {
+    const group = { attributes: { product_code: 7 } };
+    const catalogue = catalogueOf(
+      { key: 1, ...group },
+      { key: 2, ...group },
+      { key: 3, attributes: { product_code: 8 } },
+      { key: 4 },
+    );
+    expect(catalogue.variantsOf(1)).toEqual([1, 2]);
+    expect(catalogue.variantsOf(4)).toEqual([]);
+  });
+
+  it("lists products newest first, up to a moment, and keeps the order as products come and change", () => {
+    const day = (d: number) => new Date(Date.UTC(2026, 0, d));
+    const catalogue = catalogueOf({ key: 1, createdAt: day(5) }, { key: 2, createdAt: day(3) }, { key: 3 });
+    const newest = (d: number) => [...catalogue.newest(day(d).getTime())];
+    expect(newest(31)).toEqual([1, 2]);
+    expect(newest(4)).toEqual([2]);
+    catalogue.set(productOf({ key: 4, createdAt: day(4) }));
+    catalogue.set(productOf({ key: 2, createdAt: day(9) }));
+    expect(newest(31)).toEqual([2, 1, 4]);
+  });
+});
