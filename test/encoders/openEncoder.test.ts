@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cosine } from "../../src/common/vectors.js";
 import { bundledEncoder } from "../../src/encoders/convert/bundled.js";
-import { OnnxGraph } from "../../src/encoders/convert/onnxGraph.js";
 import { openEncoder } from "../../src/encoders/openEncoder.js";
 import { scratch, TINY_DIM, tinyBert, tinyVector, write } from "./directories.js";
+import { tinyVision } from "./tinyVision.js";
 
 const settings = (dataDir: string, encoder: string) => ({ dataDir, textEncoder: encoder, imageEncoder: encoder });
 
@@ -69,13 +69,7 @@ describe("an encoder from a local directory", () => {
   });
 
   it("reads images as its preprocessor config says: shortest edge, middle, mean and deviation", async () => {
-    const vision = join(root, "vision");
-    const graph = new OnnxGraph("means");
-    const pixels = graph.input("pixel_values", "float32", ["batch", 3, 8, 8]);
-    graph.output("image_embeds", graph.node("Flatten", [graph.node("GlobalAveragePool", [pixels])]), ["batch", 3]);
-    write(join(vision, "onnx/model.onnx"), graph.toBytes());
-    write(join(vision, "config.json"), { model_type: "clip_vision_model" });
-    write(join(vision, "preprocessor_config.json"), {
+    const vision = tinyVision(join(root, "vision"), {
       do_resize: true,
       size: { shortest_edge: 8 },
       do_center_crop: true,
