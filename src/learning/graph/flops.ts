@@ -1,12 +1,10 @@
-import { type Dim, plus, type Sizes, sizeOf } from "./dims.js";
+import { type Dim, plus } from "./dims.js";
 import type { Graph, Value } from "./graph.js";
 
-/** Multiply-adds of the matrix products that `outputs` need, as a polynomial in the symbolic sizes. */
+/**
+ * Multiply-adds of the matrix products that `outputs` need, as a polynomial in the symbolic sizes; each counts as two
+ * floating-point operations. Everything that is not a matrix product is left out.
+ */
 export function multiplyAdds(graph: Graph, outputs: Iterable<Value>): Dim {
   return plus(...graph.needed(outputs).map((node) => node.multiplyAdds));
-}
-
-/** Floating-point operations of one run at these sizes: two per multiply-add of a matrix product, none for the rest. */
-export function flops(graph: Graph, outputs: Iterable<Value>, sizes: Sizes): number {
-  return 2 * sizeOf(multiplyAdds(graph, outputs), sizes);
 }

@@ -12,7 +12,11 @@ export interface ForwardOptions<P extends string, I extends InputSpecs, O extend
   readonly forward: (p: Record<P, Value>, x: InputValues<I>, graph: Graph) => Record<O, Value>;
 }
 
-/** The ONNX file that serves a model: its forward function with θ as initializers. */
+/**
+ * The ONNX file that serves a model: its forward function with θ as initializers. A session with
+ * `extra: { session: { disable_prepacking: "1" } }` computes what training computed, bit for bit; one that packs weights
+ * beforehand sums in another order and differs in the last digits.
+ */
 export function exportForward<P extends string, const I extends InputSpecs, O extends string>(
   { parameters, theta, inputs, forward }: ForwardOptions<P, I, O>,
   metadata: Readonly<Record<string, string>> = {},

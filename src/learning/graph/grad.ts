@@ -1,4 +1,6 @@
 import type { Node, Value } from "./graph.js";
+import { add } from "./ops/elementwise.js";
+import { expand } from "./ops/linear.js";
 import { text } from "./shapes.js";
 
 /**
@@ -21,7 +23,7 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
       if (gradient.shape.join() !== of.shape.join())
         throw new Error(`${node.op}: the gradient has shape ${text(gradient.shape)}, its operand ${text(of.shape)}.`);
       const before = adjoints.get(of);
-      adjoints.set(of, before ? graph.emit("Add", [before, gradient], of.shape) : gradient);
+      adjoints.set(of, before ? add(before, gradient) : gradient);
     }
   }
   return wrt.map((value) => {
@@ -40,5 +42,5 @@ function activeValues(path: readonly Node[], wrt: readonly Value[]): Set<Value> 
 
 /** For the outputs of a node with several, of which the loss uses only some. */
 function zerosLike(value: Value): Value {
-  return value.graph.emit("Mul", [value, value.graph.constant(0)], value.shape);
+  return expand(value.graph.constant(0), value.shape);
 }

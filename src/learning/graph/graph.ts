@@ -123,7 +123,7 @@ export class Graph {
     const node: Node = { op, domain, inputs, outputs, attributes, vjp, multiplyAdds };
     this.nodes.push(node);
     for (const output of outputs) this.producers.set(output, node);
-    return outputs;
+    return [...outputs];
   }
 
   /** The node that makes a value; undefined for inputs and initializers. */
