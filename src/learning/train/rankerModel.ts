@@ -6,14 +6,14 @@ import { Parameters } from "../graph/parameters.js";
 import { type PairScaling, ranker, rankerParameters } from "../models/ranker.js";
 import type { ModelSizes } from "../models/sizes.js";
 
-/** Declared inputs over R candidates. */
-export function rankerInputs({ dim }: ModelSizes) {
+/** Declared inputs over R candidates, or as many as `rows` says. */
+export function rankerInputs<const R extends string = "R">({ dim }: ModelSizes, rows: R = "R" as R) {
   return {
-    shopper: ["R", dim],
-    items: ["R", dim],
-    pairs: ["R", PAIR_DIM],
-    context: ["R", CONTEXT_DIM],
-    present: ["R", FACET_COUNT],
+    shopper: [rows, dim],
+    items: [rows, dim],
+    pairs: [rows, PAIR_DIM],
+    context: [rows, CONTEXT_DIM],
+    present: [rows, FACET_COUNT],
   } as const;
 }
 

@@ -63,16 +63,17 @@ export async function trainRanker(
   const random = seededRandom(options.seed);
   const Q = Math.min(options.batch, Math.max(1, train.length));
   const G = options.group;
+  const R = `${G}*Q`;
   const steps = Math.ceil(train.length / Q) * options.epochs;
   const training = await compileTraining({
     parameters: model.parameters,
     theta: model.theta,
     inputs: {
-      ...rankerInputs(model.sizes),
-      dropout1: ["R", hidden],
-      dropout2: ["R", hidden / 2],
-      label: ["R", 1],
-      weight: ["R", 1],
+      ...rankerInputs(model.sizes, R),
+      dropout1: [R, hidden],
+      dropout2: [R, hidden / 2],
+      label: [R, 1],
+      weight: [R, 1],
       target: ["Q", G],
       mask: ["Q", G],
       questionWeight: ["Q"],
@@ -107,7 +108,8 @@ export async function trainRanker(
   for (let epoch = 0; epoch < options.epochs && stale < PATIENCE && performance.now() < options.deadline; epoch++) {
     random.shuffle(order);
     for (let from = 0; from < order.length; from += Q) {
-      const batch = training.batch({ R: Q * G, Q });
+      if (performance.now() > options.deadline) break;
+      const batch = training.batch({ Q });
       const { feeds } = batch;
       for (const name of ["label", "weight", "target", "mask", "questionWeight", "pairs", "present"] as const)
         feeds[name].fill(0);
@@ -132,7 +134,7 @@ export async function trainRanker(
       const loss = await training.step(batch);
       adam.step(model.theta, training.gradient);
       fit.steps++;
-      fit.flops += training.flops({ R: Q * G, Q });
+      fit.flops += training.flops({ Q });
       smoothed = Number.isNaN(smoothed) ? loss : 0.95 * smoothed + 0.05 * loss;
       options.onStep({ step: fit.steps, steps, loss: smoothed, metric: fit.best });
     }

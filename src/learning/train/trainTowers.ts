@@ -36,7 +36,7 @@ export interface TowerOptions {
   modalityDropout: number;
   residualDropout: number;
   threads: number;
-  /** No epoch starts after this moment (performance.now()). */
+  /** No step starts after this moment (performance.now()): the last resort, which makes a run irreproducible. */
   deadline: number;
   onStep: (report: { step: number; steps: number; loss: number; metric: number }) => void;
 }
@@ -122,6 +122,7 @@ export async function trainTowers(model: TowerModel, data: TowerData, options: T
   let smoothed = Number.NaN;
   for (let epoch = 0; epoch < options.epochs && stale < PATIENCE && performance.now() < options.deadline; epoch++) {
     for (const examples of batchesBySnapshot(data.train, U, random)) {
+      if (performance.now() > options.deadline) break;
       const snapshot = data.snapshots[examples[0]!.snapshot]!;
       const entries = examples.map((e) =>
         random.uniform() < 0.12 ? [] : recentEntries(data.state.histories.of(e.shopper), e.events, HISTORY_LENGTH),
