@@ -33,6 +33,7 @@ export class ClusterBootstrap {
   private readonly swapped: Uint8Array;
   private readonly resamples: number;
   private readonly level: number;
+  private counted: { counts: Float64Array; drawn: Float64Array } | undefined;
 
   /** `shoppers[i]` names the shopper of question i. */
   constructor(shoppers: ArrayLike<string | number>, options: BootstrapOptions = {}) {
@@ -60,18 +61,10 @@ export class ClusterBootstrap {
   /** Mean and interval of one value per question; NaN values are questions that do not count here. */
   interval(values: ArrayLike<number>): Interval {
     const { sums, counts } = this.byCluster(values);
-    const active = indexesWhere(counts);
+    const drawnCounts = this.drawnCounts(counts);
+    const drawnSums = this.drawnTotals(sums);
     const means: number[] = [];
-    for (let r = 0; r < this.resamples; r++) {
-      let sum = 0;
-      let count = 0;
-      for (const c of active) {
-        const times = this.drawn[r * this.clusters + c]!;
-        sum += times * sums[c]!;
-        count += times * counts[c]!;
-      }
-      if (count > 0) means.push(sum / count);
-    }
+    for (let r = 0; r < this.resamples; r++) if (drawnCounts[r]! > 0) means.push(drawnSums[r]! / drawnCounts[r]!);
     means.sort((a, b) => a - b);
     const tail = (1 - this.level) / 2;
     return { mean: total(sums) / total(counts), low: quantile(means, tail), high: quantile(means, 1 - tail) };
@@ -91,6 +84,23 @@ export class ClusterBootstrap {
       if (Math.abs(sum) >= seen - 1e-12) asMuch++;
     }
     return { ...this.interval(differences), p: (asMuch + 1) / (this.resamples + 1) };
+  }
+
+  /** Sum of the drawn clusters' values, by resample. */
+  private drawnTotals(values: Float64Array): Float64Array {
+    const active = indexesWhere(values);
+    return Float64Array.from({ length: this.resamples }, (_, r) => {
+      let sum = 0;
+      for (const c of active) sum += this.drawn[r * this.clusters + c]! * values[c]!;
+      return sum;
+    });
+  }
+
+  /** The same of the questions' numbers, which metrics and methods share: kept until another set of questions comes. */
+  private drawnCounts(counts: Float64Array): Float64Array {
+    if (!this.counted || counts.some((count, c) => count !== this.counted!.counts[c]))
+      this.counted = { counts, drawn: this.drawnTotals(counts) };
+    return this.counted.drawn;
   }
 
   private byCluster(values: ArrayLike<number>): { sums: Float64Array; counts: Float64Array } {

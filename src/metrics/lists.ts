@@ -1,5 +1,4 @@
 /** What lists are like, whatever the shopper did afterwards: how varied, how surprising, how much of the shop they show. */
-import { cosine } from "../common/vectors.js";
 
 /** Catalogue coverage: the share of a catalogue of `size` products that stands in at least one list. */
 export function coverage(lists: Iterable<ArrayLike<number>>, size: number): number {
@@ -8,11 +7,14 @@ export function coverage(lists: Iterable<ArrayLike<number>>, size: number): numb
   return shown.size / size;
 }
 
-/** Intra-list diversity: the mean of `1 - cosine` over all pairs of a list's vectors (Ziegler et al. 2005); NaN under two. */
-export function intraListDiversity(vectors: readonly Float32Array[]): number {
+/**
+ * Intra-list diversity: the mean of `1 - similarity` over all pairs of a list of `length` products (Ziegler et al. 2005);
+ * `similarity(i, j)` is that of the products at positions i and j. NaN under two.
+ */
+export function intraListDiversity(length: number, similarity: (i: number, j: number) => number): number {
   let sum = 0;
-  for (let i = 0; i < vectors.length; i++) for (let j = 0; j < i; j++) sum += 1 - cosine(vectors[i]!, vectors[j]!);
-  return sum / ((vectors.length * (vectors.length - 1)) / 2);
+  for (let i = 0; i < length; i++) for (let j = 0; j < i; j++) sum += 1 - similarity(i, j);
+  return sum / ((length * (length - 1)) / 2);
 }
 
 /**

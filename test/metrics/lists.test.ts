@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cosine } from "../../src/common/vectors.js";
 import { coverage, intraListDiversity, novelty } from "../../src/metrics/lists.js";
 
 describe("what lists are like", () => {
@@ -9,10 +10,11 @@ describe("what lists are like", () => {
   it("intra-list diversity is the mean distance of pairs", () => {
     const east = Float32Array.of(2, 0);
     const north = Float32Array.of(0, 5);
-    expect(intraListDiversity([east, east])).toBeCloseTo(0, 12);
-    expect(intraListDiversity([east, north])).toBeCloseTo(1, 12);
-    expect(intraListDiversity([east, east, north])).toBeCloseTo(2 / 3, 12);
-    expect(intraListDiversity([east])).toBeNaN();
+    const diversity = (list: Float32Array[]) => intraListDiversity(list.length, (i, j) => cosine(list[i]!, list[j]!));
+    expect(diversity([east, east])).toBeCloseTo(0, 12);
+    expect(diversity([east, north])).toBeCloseTo(1, 12);
+    expect(diversity([east, east, north])).toBeCloseTo(2 / 3, 12);
+    expect(diversity([east])).toBeNaN();
   });
 
   it("novelty is the surprise in bits, smoothed", () => {

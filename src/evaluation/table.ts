@@ -1,0 +1,60 @@
+/** An evaluation's figures as plain text for a terminal. */
+import type { Interval, PairedDifference } from "../metrics/bootstrap.js";
+import type { EvaluationResult, MethodFigures, SliceFigures } from "./summarise.js";
+
+const HEADLINE = ["hr@12", "ndcg@12", "map@12", "recall@50", "auc"];
+
+/** All tables of a result: the headline metrics in every slice, cold products, and what the lists are like. */
+export function resultTables(result: EvaluationResult, metrics: readonly string[] = HEADLINE): string {
+  const { runs, reference } = result;
+  const windows = [...new Set(runs.map((run) => `${run.from.slice(0, 10)}..${run.to.slice(0, 10)}`))];
+  const head = [
+    `${[...new Set(runs.map((run) => run.protocol))].join(", ")}: ${windows.join(", ")}; ${runs.length} run(s)`,
+    `${result.questions} questions of ${result.shoppers} shoppers, ${result.positives} right products; 95% intervals over shoppers`,
+    `in brackets: ${reference} minus the method, paired; * p < .05, ** p < .01`,
+  ];
+  const tables = [...result.slices, ...result.cold]
+    .filter((slice) => slice.questions > 0)
+    .map((slice) => sliceTable(slice, slice.slice.startsWith("cold") && slice.methods[0]?.metrics.mpr ? ["mpr"] : metrics));
+  const lists = [
+    ["lists", "coverage", "diversity", "novelty (bits)"],
+    ...result.lists.map((l) => [l.method, percent(l.coverage), number(l.diversity.mean), l.novelty.mean.toFixed(2)]),
+  ];
+  return [head.join("\n"), ...tables, aligned(lists)].join("\n\n");
+}
+
+function sliceTable(slice: SliceFigures, metrics: readonly string[]): string {
+  const shown = metrics.filter((metric) => slice.methods.some((m) => m.metrics[metric]));
+  const rows = slice.methods.map((figures) => [figures.method, ...shown.map((metric) => cell(figures, metric))]);
+  return [
+    `${slice.slice}: ${slice.meaning} (${slice.questions} questions, ${slice.positives} right products)`,
+    aligned([["", ...shown], ...rows]),
+  ].join("\n");
+}
+
+function cell({ metrics, behind }: MethodFigures, metric: string): string {
+  const own = metrics[metric];
+  if (!own || Number.isNaN(own.mean)) return "-";
+  return behind?.[metric] ? `${interval(own)} ${difference(behind[metric])}` : interval(own);
+}
+
+function interval({ mean, low, high }: Interval): string {
+  return `${number(mean)} ${number(low)}-${number(high)}`;
+}
+
+function difference({ mean, p }: PairedDifference): string {
+  return `(${mean < 0 ? "-" : "+"}${number(Math.abs(mean))}${p < 0.01 ? "**" : p < 0.05 ? "*" : ""})`;
+}
+
+/** Four decimals without the leading zero, as such tables are usually printed. */
+function number(value: number): string {
+  return Number.isNaN(value) ? "-" : value.toFixed(4).replace(/^0\./, ".");
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((text, i) => text.padEnd(widths[i]!)).join("  ")}`.trimEnd()).join("\n");
+}
