@@ -95,13 +95,8 @@ export class GraphSession {
   private tensors(values: readonly (readonly [string, Value])[], sizes: Sizes): Record<string, ort.Tensor> {
     const made = values.map(([name, { shape, dtype }]) => {
       const dims = shape.map((dim) => sizeOf(dim, sizes));
-      const array =
-        this.shared[name] ??
-        allocate(
-          dtype,
-          dims.reduce((a, b) => a * b, 1),
-        );
-      return [name, new ort.Tensor(dtype, array, dims)];
+      const length = dims.reduce((a, b) => a * b, 1);
+      return [name, new ort.Tensor(dtype, this.shared[name] ?? allocate(dtype, length), dims)];
     });
     return Object.fromEntries(made);
   }

@@ -61,13 +61,14 @@ export function minimum(a: Operand, b: Operand): Value {
 function extremum(op: "Max" | "Min", wins: string, a: Operand, b: Operand): Value {
   const [x, y] = operands(a, b);
   const zero = x.graph.constant(0);
-  const first = () => binary(wins, x, y, { dtype: "bool" });
-  const pick = (yes: Value, no: Value, shape: Value) =>
-    x.graph.emit("Where", [first(), yes, no], shape.shape, { dtype: x.dtype });
+  const choose = (whereFirst: Value, whereSecond: Value): Value => {
+    const first = binary(wins, x, y, { dtype: "bool" });
+    return x.graph.emit("Where", [first, whereFirst, whereSecond], broadcastShapes(x.shape, y.shape), { dtype: x.dtype });
+  };
   return binary(op, x, y, {
     vjp: [
-      [x, (d) => sumTo(pick(d, zero, d), x.shape)],
-      [y, (d) => sumTo(pick(zero, d, d), y.shape)],
+      [x, (d) => sumTo(choose(d, zero), x.shape)],
+      [y, (d) => sumTo(choose(zero, d), y.shape)],
     ],
   });
 }
