@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { sha256 } from "../../common/hash.js";
 import { type ProductWords, productText, searchLemmas } from "./productText.js";
@@ -40,11 +38,9 @@ export function imagePath(imageUrl: string): string {
 
 async function imageDigest(imageUrl: string): Promise<string | null> {
   if (isRemote(imageUrl)) return sha256(imageUrl);
-  const hash = createHash("sha256");
   try {
-    await pipeline(createReadStream(imagePath(imageUrl)), hash);
+    return sha256(await readFile(imagePath(imageUrl)));
   } catch {
     return null;
   }
-  return hash.digest("hex");
 }

@@ -13,12 +13,11 @@ const MOST = { attributes: 200, description: 800, reviews: 400, search: 4000 };
  * attributes, description, newest reviews. Empty where the product has no words.
  */
 export function productText(product: ProductWords): string {
+  // The narrowest category says what it is; the broadest says which department sells it.
+  const names = [product.title, [...(product.category ?? [])].reverse().join(", "), product.brand];
   return sentences([
-    product.title,
-    // The narrowest names say what it is; the broadest say which department sells it.
-    [...(product.category ?? [])].reverse().join(", "),
-    product.brand,
-    head(attributeText(product.attributes), MOST.attributes),
+    ...names,
+    head(attributeText(product.attributes, sentences(names)), MOST.attributes),
     head(product.description ?? "", MOST.description),
     tail(product.reviewText ?? "", MOST.reviews),
   ]);
@@ -37,10 +36,26 @@ export function searchLemmas(product: ProductWords): string {
   return lemmas(head(text, MOST.search)).join(" ");
 }
 
-/** Attribute values in words, by the attributes' names in alphabetical order, so that storage does not change the text. */
-function attributeText(attributes: Attributes = {}): string {
-  const names = Object.keys(attributes).sort();
-  return names.flatMap((name) => valueWords(name, attributes[name] ?? null)).join(", ");
+/**
+ * Attribute values in words, by the attributes' names in alphabetical order, so that storage does not change the text.
+ * What `said` or an earlier value says already is left out: "Blue" after "Dark Blue".
+ */
+function attributeText(attributes: Attributes = {}, said = ""): string {
+  const kept: string[] = [];
+  let known = words(said);
+  for (const name of Object.keys(attributes).sort()) {
+    for (const value of valueWords(name, attributes[name] ?? null)) {
+      if (known.includes(words(value))) continue;
+      kept.push(value);
+      known += words(value);
+    }
+  }
+  return kept.join(", ");
+}
+
+/** Lower-case words, each between two spaces, so that only whole words are found in it. */
+function words(text: string): string {
+  return `  ${text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "  ")}  `;
 }
 
 /** Numbers, codes and links say nothing to a language model; a flag that is set says its name. */
