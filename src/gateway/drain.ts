@@ -9,6 +9,10 @@ export function drain<C extends BaseContext>(app: FastifyInstance, apollo: Apoll
   app.addHook("preClose", async () => {
     impatience = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS);
   });
+  // A connection kept alive after its last answer would hold the server open until its patience ends.
+  app.addHook("onSend", async (_request, reply) => {
+    if (impatience) reply.header("connection", "close");
+  });
   app.addHook("onClose", async () => {
     clearTimeout(impatience);
     await apollo.stop();

@@ -32,7 +32,8 @@ export class RecordInteractionsResolver {
 function toInteraction(row: InteractionInput, inContext: Context["scope"]["inContext"]): Interaction {
   if (Boolean(row.userId) === Boolean(row.anonymousId))
     throw Errors.badInput("userId", row.userId ?? null, "either userId or anonymousId, and not both");
-  const context = row.context || inContext.country || inContext.language;
+  // The event's own timestamp is its moment.
+  const { at: _at, dateOnly: _dateOnly, ...situation } = toRequestContext(row.context ?? {}, inContext);
   return {
     id: row.id ?? undefined,
     userId: row.userId ? eitherId("User", row.userId) : anonymousShopperId(row.anonymousId as string),
@@ -43,6 +44,6 @@ function toInteraction(row: InteractionInput, inContext: Context["scope"]["inCon
     value: row.value ?? undefined,
     quantity: row.quantity ?? undefined,
     dwellMs: row.dwellMs ?? undefined,
-    context: context ? toRequestContext(row.context ?? {}, inContext) : undefined,
+    context: Object.keys(situation).length > 0 ? situation : undefined,
   };
 }

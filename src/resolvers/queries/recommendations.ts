@@ -33,7 +33,7 @@ export class RecommendationsResolver {
     // The answer has an id of its own in the impression log: it must not be shown twice.
     scope.personal = true;
     const offset = fromCursor(LIST, after);
-    const requestContext = { at: new Date(), ...defined(toRequestContext(input, scope.inContext)) };
+    const requestContext = { at: new Date(), ...toRequestContext(input, scope.inContext) };
     const answer = await services.recommender.recommend({
       filter: toFilter(filter, true),
       first: first ?? PAGE.default,
@@ -60,9 +60,4 @@ export class RecommendationsResolver {
       ...page(edges, { hasNextPage: answer.hasNextPage, hasPreviousPage: offset > 0 }),
     };
   }
-}
-
-/** Without the undefined fields, so that defaults before it hold. */
-function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

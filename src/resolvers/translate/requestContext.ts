@@ -9,7 +9,7 @@ const MAX_IDS = 200;
 
 /**
  * The domain's context from GraphQL's, with `@inContext`'s defaults. `path` names the argument in errors.
- * `at` stays open where it was: callers decide what "now" is.
+ * What is unknown is left out, `at` too: callers decide what "now" is.
  */
 export function toRequestContext(
   input: RecommendationContextInput,
@@ -26,7 +26,7 @@ export function toRequestContext(
     if (list && list.length > MAX_IDS) throw Errors.badInput(field(name), `${list.length} ids`, `at most ${MAX_IDS}`);
     return list?.map((id) => eitherId("Product", id));
   };
-  return {
+  return known({
     at: input.at?.at,
     dateOnly: input.at?.dateOnly,
     timeZone: timeZone(input.timeZone, field("timeZone")),
@@ -39,16 +39,21 @@ export function toRequestContext(
     channel: input.channel ?? undefined,
     placement: input.placement ?? undefined,
     weather: input.weather
-      ? {
+      ? known({
           condition: input.weather.condition ?? undefined,
           temperatureC: range("weather.temperatureC", input.weather.temperatureC, -90, 70),
-        }
+        })
       : undefined,
     occasion: input.occasion?.trim() || undefined,
     intent: input.intent ?? undefined,
     productIds: ids("productIds", input.productIds),
     cartProductIds: ids("cartProductIds", input.cartProductIds),
-  };
+  });
+}
+
+/** Without the fields that are undefined. */
+function known<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 function timeZone(zone: string | null | undefined, field: string): string | undefined {
