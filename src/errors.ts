@@ -28,6 +28,10 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Why a row of a write was refused. */
+export const ROW_ERROR_CODES = ["BAD_INPUT", "NOT_FOUND"] as const satisfies readonly ErrorCode[];
+export type RowErrorCode = (typeof ROW_ERROR_CODES)[number];
+
 /** An expected failure: safe to show as it is. Anything else that is thrown is a defect, and is masked. */
 export class VitrineError extends Error {
   override readonly name = "VitrineError";
@@ -134,6 +138,10 @@ export const Errors = {
       `${file} has no column ${column}; its first line has ${preview(found.join(", "))}. Name the column in the header.`,
       { file, line: 1, field: column },
     ),
+  deadlineExceeded: (what: string, ms: number) =>
+    new VitrineError("DEADLINE_EXCEEDED", `${what} took longer than ${ms} ms. Ask again, or look at what slows the machine.`, {
+      ms,
+    }),
   interrupted: (what: string) =>
     new VitrineError(
       "INTERRUPTED",

@@ -1,6 +1,6 @@
 /** What the write mutations ask of ingestion: rows in, what was written and which rows were refused out. */
 import type { InteractionInput, ProductInput, ShopperInput } from "../domain.js";
-import type { ErrorCode } from "../errors.js";
+import type { RowErrorCode } from "../errors.js";
 import type { UpsertOutcome } from "../store/ports.js";
 
 /** One row that was not written, and why. */
@@ -9,7 +9,7 @@ export interface RowError {
   index: number;
   /** Name of the row's field, e.g. `productId`; null where the row as a whole is at fault. */
   field: string | null;
-  code: ErrorCode;
+  code: RowErrorCode;
   /** What was found, what was expected, what to do. */
   message: string;
 }

@@ -11,7 +11,7 @@ import {
   STRATEGIES,
   WEATHER_CONDITIONS,
 } from "../domain.js";
-import { ERROR_CODES } from "../errors.js";
+import { ROW_ERROR_CODES } from "../errors.js";
 
 type EnumOf<T extends readonly string[]> = { readonly [K in T[number]]: K };
 
@@ -79,9 +79,7 @@ export const ProductSort = register(
 );
 export type ProductSort = keyof typeof ProductSort;
 
-export const ErrorCode = register(
-  "ErrorCode",
-  ERROR_CODES,
-  "Codes of expected errors, in `userErrors` and in `extensions.code`.",
-);
-export type ErrorCode = keyof typeof ErrorCode;
+export const UserErrorCode = register("UserErrorCode", ROW_ERROR_CODES, "Why a row was not written.", {
+  NOT_FOUND: "It names something that does not exist.",
+});
+export type UserErrorCode = keyof typeof UserErrorCode;

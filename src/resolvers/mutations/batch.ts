@@ -1,4 +1,4 @@
-import { type ErrorCode, Errors, VitrineError } from "../../errors.js";
+import { Errors, VitrineError } from "../../errors.js";
 import type { IntakeResult, RowError } from "../../ingestion/types.js";
 import type { UserError } from "../../schema/payloads/userError.js";
 import type { WriteCounts } from "../../schema/payloads/writeCounts.js";
@@ -14,7 +14,7 @@ export interface BatchOutcome {
 }
 
 /**
- * Translates rows one by one and stores those that translate: a row that throws a `VitrineError` becomes a user error
+ * Translates rows one by one and stores those that translate: a row that throws `BAD_INPUT` becomes a user error
  * and does not stop the others. `argumentOf` gives a row field's name as the mutation spells it, where it differs.
  * Throws `BAD_INPUT` for more than `MAX_ROWS` rows.
  */
@@ -33,7 +33,7 @@ export async function writeBatch<I, R>(
       rows.push(translate(row));
       positions.push(index);
     } catch (error) {
-      if (!(error instanceof VitrineError)) throw error;
+      if (!(error instanceof VitrineError) || error.code !== "BAD_INPUT") throw error;
       errors.push({ index, field: fieldOf(error), code: error.code, message: error.message });
     }
   });
@@ -58,7 +58,7 @@ const NOTHING: IntakeResult = { inserted: 0, updated: 0, unchanged: 0, errors: [
 
 function toUserError({ index, field, code, message }: RowError, argumentOf: Readonly<Record<string, string>>): UserError {
   const path = field === null ? [] : (argumentOf[field] ?? field).split(".");
-  return { code: code satisfies ErrorCode, field: ["input", String(index), ...path], message };
+  return { code, field: ["input", String(index), ...path], message };
 }
 
 function fieldOf(error: VitrineError): string | null {
