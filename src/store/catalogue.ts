@@ -15,7 +15,7 @@ const UPSERT = `
   WITH given AS MATERIALIZED (
     SELECT id, title, description, string_to_array(left(category_path, -1), '${SEGMENT_END}') AS category, category_path, brand, price,
       currency_code, image_url, attributes, string_to_array(markets, ',') AS markets, available, created_at, row_digest,
-      text_digest, image_digest, to_tsvector('simple', lemmas) AS search
+      text_digest, image_digest, lemmas
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[], $9::jsonb[],
       $10::text[], $11::boolean[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[])
       AS g (id, title, description, category_path, brand, price, currency_code, image_url, attributes, markets, available,
@@ -25,7 +25,7 @@ const UPSERT = `
     SET title = g.title, description = g.description, category = g.category, category_path = g.category_path, brand = g.brand,
       price = g.price, currency_code = g.currency_code, image_url = g.image_url, attributes = g.attributes, markets = g.markets,
       available = g.available, created_at = g.created_at, listed_at = coalesce(g.created_at, p.listed_at),
-      row_digest = g.row_digest, image_digest = g.image_digest, search = g.search,
+      row_digest = g.row_digest, image_digest = g.image_digest, search = to_tsvector('simple', g.lemmas),
       text_digest = CASE WHEN p.review_text = '' THEN g.text_digest ELSE p.text_digest END, text_stale = p.review_text <> '',
       updated_at = now()
     FROM given g
@@ -35,7 +35,7 @@ const UPSERT = `
     INSERT INTO products (id, title, description, category, category_path, brand, price, currency_code, image_url, attributes,
       markets, available, created_at, listed_at, row_digest, text_digest, image_digest, search)
     SELECT id, title, description, category, category_path, brand, price, currency_code, image_url, attributes, markets, available,
-      created_at, coalesce(created_at, now()), row_digest, text_digest, image_digest, search
+      created_at, coalesce(created_at, now()), row_digest, text_digest, image_digest, to_tsvector('simple', lemmas)
     FROM given g
     WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = g.id)
     ON CONFLICT (id) DO NOTHING

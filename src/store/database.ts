@@ -16,10 +16,7 @@ export class Database {
   ) {
     this.pool = new pg.Pool({
       connectionTimeoutMillis: 10_000,
-      types: {
-        getTypeParser: ((oid: number, format?: "text" | "binary") =>
-          oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
-      },
+      types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
       ...connection,
     });
     // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
@@ -36,6 +33,12 @@ export class Database {
     return (await this.rows<Row>(sql, parameters))[0] ?? null;
   }
 
+  /** The one row of a statement whose values are whole columns (binaryColumns.ts); null where there are no rows. */
+  async columns<Columns extends unknown[]>(sql: string, parameters: readonly unknown[] = []): Promise<Columns> {
+    const { rows } = await this.run({ text: sql, rowMode: "array" }, parameters);
+    return rows[0] as unknown as Columns;
+  }
+
   /** Number of rows a statement changed. */
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
     return (await this.run(sql, parameters)).rowCount ?? 0;
@@ -46,13 +49,17 @@ export class Database {
     if (!this.pool.ended) await this.pool.end();
   }
 
-  private async run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+  private async run(statement: string | pg.QueryArrayConfig, parameters: readonly unknown[]): Promise<pg.QueryResult> {
     try {
-      return await this.pool.query(sql, parameters as unknown[]);
+      return await this.pool.query(statement as string, parameters as unknown[]);
     } catch (cause) {
       throw isAway(cause) ? Errors.databaseUnavailable(cause) : cause;
     }
   }
+}
+
+function typeParser(oid: number): (value: string) => unknown {
+  return oid === INT8 ? Number : pg.types.getTypeParser(oid, "text");
 }
 
 function isAway(cause: unknown): boolean {

@@ -1,4 +1,6 @@
 import { fromHalf, toHalf } from "../common/vectors.js";
+import { byteaArray } from "./binaryArrays.js";
+import { intColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import type { Encodings, Modality } from "./ports.js";
 import { PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
@@ -47,7 +49,7 @@ export function createEncodings(db: Database): Encodings {
             modality,
             encoderId,
             chunk.map((row) => row.digest),
-            chunk.map((row) => (row.vector ? halfBytes(row.vector) : null)),
+            byteaArray(chunk.map((row) => row.vector && halfBytes(row.vector))),
             chunk.map((row) => row.error),
           ],
         ),
@@ -55,16 +57,20 @@ export function createEncodings(db: Database): Encodings {
     },
     async *scanEncodings(modality, encoderId, { keys, batchSize = SCAN_BATCH } = {}) {
       for (let after = 0; ; ) {
-        const rows = await db.rows<{ key: number; vector: Buffer }>(
-          `SELECT p.key, e.vector FROM products p
-           JOIN encodings e ON e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]}
-           WHERE p.key > $3 AND e.vector IS NOT NULL ${keys ? "AND p.key = ANY($5::integer[])" : ""}
-           ORDER BY p.key LIMIT $4`,
+        const [bytes, halves] = await db.columns<[Buffer | null, Buffer | null]>(
+          `SELECT string_agg(int4send(key), ''), string_agg(vector, '') FROM (
+             SELECT p.key, e.vector FROM products p
+             JOIN encodings e ON e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]}
+             WHERE p.key > $3 AND e.vector IS NOT NULL ${keys ? "AND p.key = ANY($5::integer[])" : ""}
+             ORDER BY p.key LIMIT $4) page`,
           [modality, encoderId, after, batchSize, ...(keys ? [keys] : [])],
         );
-        if (rows.length > 0) yield toMatrix(rows);
-        if (rows.length < batchSize) return;
-        after = rows.at(-1)!.key;
+        if (!bytes || !halves) return;
+        const found = intColumn(bytes);
+        const vectors = fromHalfBytes(halves);
+        yield { keys: found, dim: vectors.length / found.length, vectors };
+        if (found.length < batchSize) return;
+        after = found.at(-1)!;
       }
     },
   };
@@ -75,14 +81,8 @@ function halfBytes(vector: Float32Array): Buffer {
   return Buffer.from(halves.buffer, halves.byteOffset, halves.byteLength);
 }
 
-function toMatrix(rows: { key: number; vector: Buffer }[]): { keys: Int32Array; dim: number; vectors: Float32Array } {
-  const dim = rows[0]!.vector.length / 2;
-  const keys = new Int32Array(rows.length);
-  const halves = new Uint16Array(rows.length * dim);
-  const bytes = Buffer.from(halves.buffer);
-  rows.forEach((row, i) => {
-    keys[i] = row.key;
-    row.vector.copy(bytes, i * dim * 2);
-  });
-  return { keys, dim, vectors: fromHalf(halves) };
+function fromHalfBytes(bytes: Buffer): Float32Array {
+  const halves = new Uint16Array(bytes.length / 2);
+  bytes.copy(Buffer.from(halves.buffer));
+  return fromHalf(halves);
 }

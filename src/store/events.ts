@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { INTERACTION_TYPES, type InteractionInput, type RequestContext } from "../domain.js";
+import { bigintColumn, boolColumn, floatColumn, intColumn, smallColumn, timeColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import type { EventBatch, Events, RecordOutcome } from "./ports.js";
 import { inChunks, sumOutcomes } from "./rows.js";
@@ -8,20 +9,19 @@ import { inChunks, sumOutcomes } from "./rows.js";
 const WRITE_CHUNK = 2000;
 const SCAN_BATCH = 10_000;
 
-const COLUMNS = "seq, shopper_key, product_key, type, extract(epoch FROM at)::float8 * 1000, date_only, value, quantity, context";
-type EventRow = [number, number, number, number, number, boolean, number | null, number | null, StoredContext | null];
-type StoredContext = Omit<RequestContext, "at"> & { at?: string };
+/** A page of interactions in columns, in the page's order. */
+const READ = `
+  SELECT string_agg(int8send(seq), ''), string_agg(int4send(shopper_key), ''), string_agg(int4send(product_key), ''),
+    string_agg(int2send(type), ''), string_agg(timestamptz_send(at), ''), string_agg(boolsend(date_only), ''),
+    string_agg(float4send(coalesce(value, 'NaN')::real), ''), string_agg(float4send(coalesce(quantity, 'NaN')::real), ''),
+    string_agg(coalesce(context::text, ''), E'\\n')`;
+const COLUMNS = "seq, shopper_key, product_key, type, at, date_only, value, quantity, context";
 
 /** Interactions: written idempotently, read in time order or in the order of writing. */
 export function createEvents(db: Database): Events {
-  const read = async (rest: string, parameters: unknown[]): Promise<EventBatch> => {
-    const { rows } = await db.pool.query<EventRow>({
-      text: `SELECT ${COLUMNS} FROM interactions ${rest}`,
-      values: parameters,
-      rowMode: "array",
-    });
-    return toBatch(rows);
-  };
+  const contexts = new Contexts();
+  const read = async (rest: string, parameters: unknown[]): Promise<EventBatch> =>
+    toBatch(await db.columns(`${READ} FROM (SELECT ${COLUMNS} FROM interactions ${rest}) page`, parameters), contexts);
 
   return {
     async recordInteractions(rows) {
@@ -88,35 +88,40 @@ function identity(row: InteractionInput): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
 
-function toBatch(rows: EventRow[]): EventBatch {
-  const length = rows.length;
-  const batch: EventBatch = {
-    length,
-    seq: new Float64Array(length),
-    shopper: new Int32Array(length),
-    product: new Int32Array(length),
-    type: new Uint8Array(length),
-    at: new Float64Array(length),
-    dateOnly: new Uint8Array(length),
-    value: new Float32Array(length),
-    quantity: new Float32Array(length),
-    context: new Array(length),
-  };
-  for (let i = 0; i < length; i++) {
-    const [seq, shopper, product, type, at, dateOnly, value, quantity, context] = rows[i]!;
-    batch.seq[i] = seq;
-    batch.shopper[i] = shopper;
-    batch.product[i] = product;
-    batch.type[i] = type;
-    batch.at[i] = Math.round(at);
-    batch.dateOnly[i] = dateOnly ? 1 : 0;
-    batch.value[i] = value ?? Number.NaN;
-    batch.quantity[i] = quantity ?? Number.NaN;
-    batch.context[i] = context ? toContext(context) : undefined;
-  }
-  return batch;
-}
+type Columns = [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, string];
 
-function toContext({ at, ...context }: StoredContext): RequestContext {
-  return at ? { ...context, at: new Date(at) } : context;
+function toBatch(columns: Columns | null[], contexts: Contexts): EventBatch {
+  const [seq, shopper, product, type, at, dateOnly, value, quantity, context] = columns[0] === null ? NONE : (columns as Columns);
+  const events = {
+    seq: bigintColumn(seq),
+    shopper: intColumn(shopper),
+    product: intColumn(product),
+    type: smallColumn(type),
+    at: timeColumn(at),
+    dateOnly: boolColumn(dateOnly),
+    value: floatColumn(value),
+    quantity: floatColumn(quantity),
+  };
+  const length = events.seq.length;
+  const texts = length > 0 ? context.split("\n") : [];
+  return { length, ...events, context: texts.map((text) => contexts.parse(text)) };
 }
+const EMPTY = Buffer.alloc(0);
+const NONE: Columns = [EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, ""];
+
+/** Parses contexts, equal ones to the same object: most events of a shop share a few. */
+class Contexts {
+  private readonly parsed = new Map<string, RequestContext>();
+
+  parse(text: string): RequestContext | undefined {
+    if (text === "") return undefined;
+    const known = this.parsed.get(text);
+    if (known) return known;
+    const { at, ...rest } = JSON.parse(text) as Omit<RequestContext, "at"> & { at?: string };
+    const context: RequestContext = Object.freeze(at ? { ...rest, at: new Date(at) } : rest);
+    if (this.parsed.size >= CONTEXTS_KEPT) this.parsed.clear();
+    this.parsed.set(text, context);
+    return context;
+  }
+}
+const CONTEXTS_KEPT = 10_000;

@@ -5,11 +5,12 @@
  */
 import type { ProductFilter, ProductKey } from "../domain.js";
 import { Errors } from "../errors.js";
+import { int4Array, vectorArray } from "./binaryArrays.js";
+import { intColumn, vectorColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import { Parameters, productConditions } from "./filters.js";
 import type { NearestOptions, Neighbours, Space, Vectors } from "./ports.js";
 import { inChunks } from "./rows.js";
-import { decodeVectors, vectorLiteral } from "./vectorCodec.js";
 
 const WRITE_CHUNK = 1000;
 const SCAN_BATCH = 2000;
@@ -52,13 +53,28 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     const conditions = productConditions(filter, parameters);
     const from = conditions ? `products p WHERE ${conditions}` : `${partition(space)} v`;
     const row = await db.first<{ n: number }>(
-      `SELECT count(*) AS n FROM (SELECT FROM ${from} LIMIT ${parameters.add(exactBelow, "integer")}) some`,
+      `SELECT count(*) AS n FROM (SELECT FROM ${from} LIMIT ${parameters.add(exactBelow, "integer")}) sample`,
       parameters.values,
     );
     const wide = row!.n >= exactBelow;
     if (widths.size >= WIDTHS_KEPT) widths.clear();
     widths.set(key, { wide, until: Date.now() + WIDTH_TTL_MS });
     return wide;
+  };
+
+  const readVectors = async (space: StoredSpace, rest: string, parameters: unknown[]) => {
+    const [keys, vectors] = await db.columns<[Buffer | null, Buffer | null]>(
+      `SELECT string_agg(int4send(product_key), ''), string_agg(vector_send(embedding), '')
+       FROM (SELECT product_key, embedding FROM ${partition(space)} ${rest}) page`,
+      parameters,
+    );
+    return { keys: intColumn(keys ?? NONE), vectors: vectorColumn(vectors ?? NONE, space.dim) };
+  };
+
+  let oid: Promise<number> | undefined;
+  const vectorOid = (): Promise<number> => {
+    oid ??= db.first<{ oid: number }>("SELECT 'vector'::regtype::oid AS oid").then((row) => row!.oid);
+    return oid;
   };
 
   const search = async (sql: string, parameters: Parameters, method: Neighbours["method"]): Promise<Neighbours> => {
@@ -103,23 +119,21 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       if (matrix.length !== keys.length * dim) {
         throw Errors.spaceMismatch(spaceId, `${keys.length} products came with ${matrix.length} numbers, not ${dim} each`);
       }
+      const oid = await vectorOid();
       const last = [...new Map(Array.from(keys, (key, i) => [key, i])).values()];
       await inChunks(last, WRITE_CHUNK, (chunk) =>
         db.execute(
           `INSERT INTO product_vectors (space_key, product_key, embedding)
-           SELECT $1, g.key, g.embedding::vector FROM unnest($2::integer[], $3::text[]) AS g (key, embedding) ORDER BY g.key
-           ON CONFLICT (space_key, product_key) DO UPDATE SET embedding = excluded.embedding`,
-          [space.key, chunk.map((i) => keys[i]), chunk.map((i) => vectorLiteral(matrix.subarray(i * dim, (i + 1) * dim)))],
+           SELECT $1, g.key, g.embedding FROM unnest($2::integer[], $3::vector[]) AS g (key, embedding) ORDER BY g.key
+           ON CONFLICT (space_key, product_key) DO UPDATE SET embedding = excluded.embedding
+           WHERE product_vectors.embedding <> excluded.embedding`,
+          [space.key, int4Array(chunk.map((i) => keys[i]!)), vectorArray(oid, matrix, dim, chunk)],
         ),
       );
     },
     async getVectors(spaceId, keys) {
       const space = await spaceOf(spaceId);
-      const rows = await db.rows<{ key: number; vector: Buffer }>(
-        `SELECT product_key AS key, vector_send(embedding) AS vector FROM ${partition(space)} WHERE product_key = ANY($1::integer[])`,
-        [keys],
-      );
-      const found = decodeVectors(rows, space.dim);
+      const found = await readVectors(space, "WHERE product_key = ANY($1::integer[])", [keys]);
       const at = new Map(Array.from(found.keys, (key, i) => [key, i]));
       return keys.map((key) => {
         const i = at.get(key);
@@ -129,14 +143,10 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     async *scanVectors(spaceId, { batchSize = SCAN_BATCH } = {}) {
       const space = await spaceOf(spaceId);
       for (let after = 0; ; ) {
-        const rows = await db.rows<{ key: number; vector: Buffer }>(
-          `SELECT product_key AS key, vector_send(embedding) AS vector FROM ${partition(space)}
-           WHERE product_key > $1 ORDER BY product_key LIMIT $2`,
-          [after, batchSize],
-        );
-        if (rows.length > 0) yield decodeVectors(rows, space.dim);
-        if (rows.length < batchSize) return;
-        after = rows.at(-1)!.key;
+        const page = await readVectors(space, "WHERE product_key > $1 ORDER BY product_key LIMIT $2", [after, batchSize]);
+        if (page.keys.length > 0) yield page;
+        if (page.keys.length < batchSize) return;
+        after = page.keys.at(-1)!;
       }
     },
     async missingVectors(spaceId, { afterKey, limit }) {
@@ -185,6 +195,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
   return vectors;
 }
 
+const NONE = Buffer.alloc(0);
 const partition = (space: StoredSpace): string => `product_vectors_${space.key}`;
 
 /** The filter's products first (by its indexes), then the distance to each of them. */
@@ -193,9 +204,7 @@ function exactSearch(space: StoredSpace, query: Float32Array, k: number, options
   const conditions = productConditions(options.filter, parameters);
   const distance = `v.embedding <#> ${parameters.add(vectorLiteral(query), "vector")}`;
   const excluded = exclusion(options, parameters);
-  const from = conditions
-    ? `matching m JOIN ${partition(space)} v ON v.product_key = m.key`
-    : `${partition(space)} v JOIN products p ON p.key = v.product_key`;
+  const from = conditions ? `matching m JOIN ${partition(space)} v ON v.product_key = m.key` : `${partition(space)} v`;
   const text = `
     ${conditions ? `WITH matching AS MATERIALIZED (SELECT p.key FROM products p WHERE ${conditions})` : ""}
     SELECT v.product_key AS key, -(${distance}) AS score FROM ${from} ${excluded && `WHERE ${excluded}`}
@@ -231,4 +240,9 @@ function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options:
 
 function exclusion({ excludeKeys }: NearestOptions, parameters: Parameters): string {
   return excludeKeys?.length ? `v.product_key <> ALL(${parameters.add(excludeKeys, "integer[]")})` : "";
+}
+
+/** A vector in pgvector's text form. */
+function vectorLiteral(vector: Float32Array): string {
+  return `[${vector.join(",")}]`;
 }
