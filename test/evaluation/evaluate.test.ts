@@ -119,7 +119,7 @@ describe("planted patterns", () => {
       ["2019-12-01", "2019-12-15", "2020-01-05", "2020-01-19"].map((when) => bought(`u${u}`, `p${2 * u}`, when)),
     ).flat();
     const run = await evaluate(tinyShop(products, rows).store, lexicalBaselines, { protocol: "next-basket", ...JANUARY });
-    const { slices } = summarise([run], { k: [1] });
+    const { slices } = summarise([run], { k: [1], resamples: 50 });
     const hits = (slice: string, method: string) =>
       slices.find((s) => s.slice === slice)!.methods.find((m) => m.method === method)!.metrics["hr@1"]!.mean;
     expect(hits("all", "repurchase")).toBe(1);
@@ -138,7 +138,7 @@ describe("planted patterns", () => {
       rows.push(bought(`u${u}`, `p${2 * pair}`, day(start)), bought(`u${u}`, `p${2 * pair + 1}`, day(start + 10 * 86_400_000)));
     }
     const run = await evaluate(tinyShop(products, rows).store, lexicalBaselines, { protocol: "next-basket", ...JANUARY });
-    const { methods } = summarise([run], { k: [1] }).slices.find((s) => s.slice === "unseen only")!;
+    const { methods } = summarise([run], { k: [1], resamples: 50 }).slices.find((s) => s.slice === "unseen only")!;
     const hits = new Map(methods.map((m) => [m.method, m.metrics["hr@1"]!.mean]));
     expect(hits.get("item-kNN")).toBeGreaterThan(0.4);
     for (const other of ["popularity all time", "repurchase", "random"]) expect(hits.get(other)).toBeLessThan(0.1);
@@ -153,7 +153,7 @@ describe("planted patterns", () => {
       bought(`u${u}`, `p${8 + 4 * (u >> 2) + (u % 4)}`, "2020-01-10"),
     ]).flat();
     const run = await evaluate(tinyShop(products, rows).store, lexicalBaselines, { protocol: "next-basket", ...JANUARY });
-    const result = summarise([run]);
+    const result = summarise([run], { resamples: 50 });
     const cold = result.cold.find((s) => s.slice === "cold")!;
     expect(cold.positives).toBe(40);
     // A quarter of the products share the style: the middle of the first quarter, not of the whole.
@@ -208,7 +208,9 @@ describe("an evaluation", () => {
       evaluate(tinyShop(products, rows).store, lexicalBaselines, { protocol: "next-basket", ...JANUARY, seed: 4 });
     const first = await run();
     expect(JSON.stringify(await run())).toBe(JSON.stringify(first));
-    expect(JSON.stringify(summarise([await run()]))).toBe(JSON.stringify(summarise([first])));
+    expect(JSON.stringify(summarise([await run()], { resamples: 50 }))).toBe(
+      JSON.stringify(summarise([first], { resamples: 50 })),
+    );
   });
 
   it("has another digest for other events", async () => {
