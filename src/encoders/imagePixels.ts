@@ -13,6 +13,10 @@ export interface Preprocessing {
   std: readonly number[];
 }
 
+// Several images are decoded at a time, on a thread each; none is read twice, so nothing is worth keeping.
+sharp.concurrency(1);
+sharp.cache(false);
+
 /** Pictures larger than this are refused: a small file can unpack to gigabytes. */
 const MOST_PIXELS = 100_000_000;
 /** Pillow's numbering, which the configs use. */

@@ -131,7 +131,6 @@ class Run<M extends Modality> {
       readable.forEach(({ digest }, i) => {
         this.finished.push({ digest, vector: row(vectors, i, this.encoder.dim) });
       });
-      this.outcome.encoded += readable.length;
     } catch (error) {
       if (error instanceof VitrineError && error.code === "INFERENCE_UNAVAILABLE") throw error;
       if (readable.length === 1) this.fail(readable[0]!, error);
@@ -144,16 +143,15 @@ class Run<M extends Modality> {
     const { modality } = this.encoder;
     this.progress.note(`${modality} of product ${product.id}: ${message(error)}`);
     if (error instanceof NotNow) this.outcome.deferred++;
-    else {
-      this.outcome.failed++;
-      this.finished.push({ digest, vector: null, error: message(error) });
-    }
+    else this.finished.push({ digest, vector: null, error: message(error) });
   }
 
   private async write(): Promise<void> {
     const rows = this.finished;
     this.finished = [];
     if (rows.length > 0) await this.store.putEncodings(this.encoder.modality, this.encoder.id, rows);
+    // Counted once they are stored: what is reported as done outlives a kill.
+    for (const { vector } of rows) this.outcome[vector ? "encoded" : "failed"]++;
     const { encoded, failed, deferred } = this.outcome;
     const done = encoded + failed + deferred;
     const rate = Math.round(done / ((performance.now() - this.started) / 1000));
