@@ -13,7 +13,7 @@ const DID: Record<InteractionType, string> = {
 const SOURCES: Record<string, string> = {
   repurchase: "You may need it again",
   itemKnn: "Others chose it together with what you chose",
-  coPurchase: "Often bought with what you chose",
+  variants: "Another version of something you know",
   popular: "Popular with other shoppers",
   newArrivals: "New in the shop",
 };
