@@ -45,17 +45,21 @@ export interface App {
 /** One thing that has to work: resolves to what was found, throws what is wrong and what to do about it. */
 export type Probe = () => Promise<string>;
 
-/** What `doctor` looks at beyond the machine itself. Each opens what it needs and closes it again. */
-export function probes(config: Config): Record<"database" | "cache" | "text encoder" | "image encoder" | "model", Probe> {
+/** What `doctor` looks at beyond the machine itself. The store is opened by the first probe that needs it, and by `close` closed. */
+export function probes(config: Config): {
+  all: Record<"database" | "cache" | "text encoder" | "image encoder" | "model", Probe>;
+  close(): Promise<void>;
+} {
+  let opening: Promise<Store> | null = null;
   const onStore = async (look: (store: Store) => Promise<string>): Promise<string> => {
-    const store = await openStore(config, { attach: true });
-    return look(store).finally(() => store.close());
+    opening ??= openStore(config, { attach: true });
+    return look(await opening);
   };
   const onEncoder = (modality: Modality) => async (): Promise<string> => {
     const encoder = await openEncoder(modality, config);
     return Promise.resolve(`${encoder.id}, ${encoder.dim} numbers`).finally(() => encoder.close());
   };
-  return {
+  const all = {
     database: () =>
       onStore(async (store) => {
         const { server, pgvector } = await store.versions();
@@ -82,6 +86,7 @@ export function probes(config: Config): Record<"database" | "cache" | "text enco
           : "none is active: answers come from similarity and popularity until one is trained (npm run vitrine -- train)";
       }),
   };
+  return { all, close: async () => (await opening?.catch(() => null))?.close() };
 }
 
 /** Opens the store and wires what works on it. The caller closes it. */

@@ -24,11 +24,13 @@ export function addDoctor(program: Command, run: Run): void {
     .action(() =>
       run(async ({ config, print, result, fail }) => {
         const findings: Finding[] = [];
-        for (const [check, probe] of Object.entries({ ...machine(config), ...probes(config) })) {
+        const { all, close } = probes(config);
+        for (const [check, probe] of Object.entries({ ...machine(config), ...all })) {
           const finding = await examine(check, probe);
           print(`${finding.passed ? "ok  " : "FAIL"}  ${check.padEnd(15)} ${finding.detail}`);
           findings.push(finding);
         }
+        await close();
         const failed = findings.filter(({ passed }) => !passed).length;
         print(failed === 0 ? "Everything is in order." : `${failed} of ${findings.length} checks failed.`);
         result({ passed: failed === 0, findings });

@@ -10,13 +10,16 @@ export interface ShownProgress extends Progress {
 
 const LINE_EVERY_MS = 5000;
 
+/** Where progress is shown; `isTTY` says whether a person looks at it. */
+export type Screen = NodeJS.WritableStream & { isTTY?: boolean };
+
 /** Chooses by what `stream` is. */
-export function showProgress(stream: NodeJS.WriteStream): ShownProgress {
+export function showProgress(stream: Screen): ShownProgress {
   return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }
 
 /** A bar with rate and ETA, redrawn in place; a finished stage leaves one line. */
-export function barProgress(stream: NodeJS.WriteStream): ShownProgress {
+export function barProgress(stream: Screen): ShownProgress {
   let clock: StageClock | null = null;
   let bar: cliProgress.SingleBar | null = null;
   const draw = (): void => {

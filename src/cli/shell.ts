@@ -1,13 +1,13 @@
 /** What every command shares: settings, progress, results, errors and Ctrl-C. */
 import { type Config, readConfig } from "../config.js";
 import { Errors, message, VitrineError } from "../errors.js";
-import { type ShownProgress, showProgress } from "./progress.js";
+import { type Screen, type ShownProgress, showProgress } from "./progress.js";
 
 /** Where a command reads from and writes to; the process's own, or a test's. */
 export interface Terminal {
   env: NodeJS.ProcessEnv;
   stdout: NodeJS.WritableStream;
-  stderr: NodeJS.WriteStream;
+  stderr: Screen;
 }
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;

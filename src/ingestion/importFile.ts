@@ -41,7 +41,7 @@ export interface ImportStep {
   run(run: ImportRun): Promise<FileCounts>;
 }
 
-const BATCH_ROWS = 1000;
+const BATCH_ROWS = 2000;
 /** Bytes of a file per partition of its rows, plain and packed: some ten thousand rows. */
 const PARTITION_BYTES = { plain: 4 << 20, packed: 1 << 19 };
 

@@ -35,9 +35,15 @@ export function productSink(catalogue: Catalogue): Sink<ProductInput, ProductRow
   return {
     ...lastCounts,
     identity: (row) => row.id,
-    prepare: (rows) => mapLimited(rows, OPEN_FILES, async (row) => ({ ...row, ...(await productDigests(row)) })),
+    prepare: (rows) => mapLimited(rows, OPEN_FILES, toProductRow),
     write: async (rows) => ({ ...(await catalogue.upsertProducts(rows)), rejected: [] }),
   };
+}
+
+/** An image that cannot be read is no image: such a product is normal, and an address that leads nowhere would be shown. */
+async function toProductRow(product: ProductInput): Promise<ProductRow> {
+  const digests = await productDigests(product);
+  return { ...product, ...digests, imageUrl: digests.imageDigest === null ? undefined : product.imageUrl };
 }
 
 export function shopperSink(shoppers: Shoppers): Sink<ShopperInput, ShopperInput[]> {

@@ -54,7 +54,7 @@ describe("products", () => {
     expect(fields(readProduct({ id: "1", imageUrl: "../../etc/passwd" }, "/feed"))).toEqual(["imageUrl"]);
     expect(fields(readProduct({ id: "1", imageUrl: "/etc/passwd" }, "/feed"))).toEqual(["imageUrl"]);
     expect(fields(readProduct({ id: "1", imageUrl: "images/1.jpg" }, null))).toEqual(["imageUrl"]);
-    expect(value(readProduct({ id: "1", imageUrl: "images/missing.jpg" }, "/feed")).imageUrl).toBeUndefined();
+    expect(value(readProduct({ id: "1", imageUrl: "images/1.jpg" }, "/feed")).imageUrl).toBe("/feed/images/1.jpg");
   });
 
   it("refuse what the database could not keep", () => {
@@ -102,7 +102,9 @@ describe("interactions", () => {
 
   it("are the same by id, else by user, product, type and moment", () => {
     const same = interactionIdentity(value(readInteraction(event)));
-    expect(interactionIdentity(value(readInteraction({ ...event, timestamp: "2020-06-30T12:00:00+02:00", value: 3 })))).toBe(same);
+    expect(interactionIdentity(value(readInteraction({ ...event, timestamp: "2020-06-30T12:00:00+02:00", value: 3 })))).toBe(
+      same,
+    );
     expect(interactionIdentity(value(readInteraction({ ...event, type: "CLICK" })))).not.toBe(same);
     expect(interactionIdentity(value(readInteraction({ ...event, id: "e1" })))).not.toBe(same);
   });
@@ -127,7 +129,7 @@ describe("H&M rows", () => {
           index_group_name: "Ladieswear",
           colour_group_name: "Black",
         },
-        "/nowhere",
+        "/feed",
       ),
     );
     expect(article).toEqual({
@@ -136,7 +138,7 @@ describe("H&M rows", () => {
       description: undefined,
       category: ["Ladieswear", "Garment Upper body", "Vest top"],
       attributes: { product_code: "108775", product_type: "Vest top", colour_group: "Black" },
-      imageUrl: undefined,
+      imageUrl: "/feed/images/010/0108775015.jpg",
     });
   });
 
@@ -147,7 +149,12 @@ describe("H&M rows", () => {
 
   it("become purchases on a day without an hour, in a store or on the web", () => {
     const row = { t_dat: "2018-09-20", customer_id: "c", article_id: "a", price: "0.02", sales_channel_id: "1" };
-    expect(value(readTransaction(row))).toMatchObject({ type: "PURCHASE", dateOnly: true, value: 0.02, context: { channel: "STORE" } });
+    expect(value(readTransaction(row))).toMatchObject({
+      type: "PURCHASE",
+      dateOnly: true,
+      value: 0.02,
+      context: { channel: "STORE" },
+    });
     expect(value(readTransaction({ ...row, sales_channel_id: "2" })).context).toEqual({ channel: "WEB" });
     expect(fields(readTransaction({ ...row, sales_channel_id: "3", price: "-1" })).sort()).toEqual(["price", "sales_channel_id"]);
   });

@@ -1,5 +1,4 @@
 /** The rows of "H&M Personalized Fashion Recommendations" as Kaggle ships them, translated to Vitrine's words. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Attributes, InteractionInput, ProductInput, ShopperInput } from "../../domain.js";
 import { Fields, type ReadRow } from "../fields.js";
@@ -54,7 +53,7 @@ export const CUSTOMER_COLUMNS = [
 export const TRANSACTION_COLUMNS = ["t_dat", "customer_id", "article_id", "price", "sales_channel_id"];
 
 /**
- * An article. Its picture is `images/0xx/0xxxxxxxxx.jpg`, where there is one. It gets no price: prices stand only in
+ * An article. Its picture is `images/0xx/0xxxxxxxxx.jpg`, if there is one (not looked at here). It gets no price: prices stand only in
  * transactions, and one taken from there would tell which articles will be sold.
  */
 export function readArticle(values: Readonly<Record<string, unknown>>, dir: string): ReadRow<ProductInput> {
@@ -69,7 +68,7 @@ export function readArticle(values: Readonly<Record<string, unknown>>, dir: stri
     if (value !== undefined) attributes[name.replace(/_name$/, "")] = value;
   }
   const image = join(dir, "images", id.slice(0, 3), `${id}.jpg`);
-  const imageUrl = /^\d+$/.test(id) && existsSync(image) ? image : undefined;
+  const imageUrl = /^\d+$/.test(id) ? image : undefined;
   return fields.done({ id, title, description, category, attributes, imageUrl });
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import type { Attributes, ProductInput } from "../../domain.js";
 import { Fields, type ReadRow } from "../fields.js";
@@ -22,7 +21,7 @@ const LONGEST_NAME = 500;
 
 /**
  * Reads a product row. `imageDir`: where relative image paths begin, null where only URLs are taken (a mutation must not
- * name the gateway's own files). An image file that is not there is a product without an image.
+ * name the gateway's own files). Whether the file is there is not looked at here.
  */
 export function readProduct(values: Readonly<Record<string, unknown>>, imageDir: string | null): ReadRow<ProductInput> {
   const fields = new Fields(values);
@@ -58,7 +57,7 @@ function image(fields: Fields, imageDir: string | null): string | undefined {
   const inside = relative(imageDir, path);
   if (inside.startsWith("..") || isAbsolute(inside))
     return fields.reject("imageUrl", "expected a URL, or a path inside the feed's directory");
-  return existsSync(path) ? path : undefined;
+  return path;
 }
 
 /** A field `markets`, as a mutation has it, or `attributes.markets`: `["NO", "SE"]` or `"NO,SE"`. */

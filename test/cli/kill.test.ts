@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, it, vi } from "vitest";
+import { openStore } from "../../src/store/openStore.js";
+import { dump, manyEvents, writeShop } from "../ingestion/shopFixture.js";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const root = mkdtempSync(join(tmpdir(), "vitrine-kill-"));
+const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+afterAll(() => rmSync(root, { recursive: true }));
+
+function start(dataDir: string, feed: string): ChildProcess {
+  return spawn(process.execPath, [cli, "import", "feed", feed, "--no-encode", "--json"], {
+    env: { ...process.env, VITRINE_DATA_DIR: dataDir },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function finish(child: ChildProcess): Promise<{ rejectsFile: string; resumed: boolean; files: { rows: number }[] }> {
+  let out = "";
+  child.stdout!.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  return JSON.parse(out);
+}
+
+async function contents(dataDir: string): Promise<Awaited<ReturnType<typeof dump>>> {
+  const store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
+  return dump(store).finally(() => store.close());
+}
+
+it("an import killed in the middle and started again ends as one that was never killed", async () => {
+  const shop = manyEvents(40_000);
+  for (const at of [500, 20_000, 39_000]) shop["interactions.jsonl"]!.splice(at, 0, { bad: at });
+  const feed = writeShop(join(root, "feed"), shop);
+  const [whole, killed] = [join(root, "whole"), join(root, "killed")];
+  const expected = await finish(start(whole, feed));
+
+  const victim = start(killed, feed);
+  // The repeats have been found: rows are being written from here on.
+  await new Promise<void>((resolve) => {
+    victim.stderr!.on("data", (chunk: Buffer) => {
+      if (chunk.toString().includes("interactions: looking for repeated rows:")) resolve();
+    });
+  });
+  await sleep(400);
+  victim.kill("SIGKILL");
+  const [code, signal] = await once(victim, "exit");
+  expect([code, signal]).toEqual([null, "SIGKILL"]);
+  const partial = (await contents(killed)).events.length;
+  expect(partial).toBeLessThan(40_000 * 0.9);
+
+  const resumed = await finish(start(killed, feed));
+  expect(resumed.resumed).toBe(true);
+  expect(resumed.files.map((f) => f.rows)).toEqual(expected.files.map((f) => f.rows));
+  expect(await contents(killed)).toEqual(await contents(whole));
+  expect(readFileSync(resumed.rejectsFile, "utf8")).toBe(readFileSync(expected.rejectsFile, "utf8"));
+});
