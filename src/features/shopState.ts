@@ -42,6 +42,10 @@ export class ShopState {
     this.demographics[shopper] = demographics;
   }
 
+  knowsShopper(shopper: ShopperKey): boolean {
+    return this.demographics[shopper] !== undefined;
+  }
+
   demographicsOf(shopper: ShopperKey | null): Demographics {
     return (shopper === null ? undefined : this.demographics[shopper]) ?? NO_DEMOGRAPHICS;
   }

@@ -1,0 +1,59 @@
+/**
+ * Products whose fused vector is nearest to the query (equation 6), in two forms: in the database (pgvector: what serving
+ * uses) and exact in this process (training, batch, evaluation, and serving's fallback).
+ */
+import { topK } from "../common/topK.js";
+import type { ProductVectors } from "../features/productVectors.js";
+import type { Vectors } from "../store/ports.js";
+import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
+
+const NOTHING: ScoredKeys = { keys: [], scores: [] };
+
+/** Searches a space of the database, through its HNSW index where that is the better way. */
+export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string): CandidateSource {
+  return {
+    name: "nearest",
+    async propose({ query, filter, excludeKeys, allows }, k) {
+      if (!query) return NOTHING;
+      const found = await store.nearest(spaceId, query, k, { filter, excludeKeys });
+      const keys: number[] = [];
+      const scores: number[] = [];
+      found.keys.forEach((key, i) => {
+        if (!allows(key)) return;
+        keys.push(key);
+        scores.push(found.scores[i]!);
+      });
+      return { keys, scores };
+    },
+  };
+}
+
+/** Searches resident vectors: exact, about 0.1 ms for each 1,000 products of 64 dimensions. */
+export function nearestInProcess(vectors: ProductVectors): CandidateSource {
+  let scratch = new Float32Array(0);
+  return {
+    name: "nearest",
+    propose(ask, k) {
+      if (!ask.query) return NOTHING;
+      if (scratch.length < vectors.size) scratch = new Float32Array(vectors.size);
+      vectors.scores(ask.query, scratch);
+      // Most products pass most filters: look at some more than k before asking the filter about every product.
+      const allowed = allowedOf(topK(scratch, 2 * k + 50, vectors.size), scratch, ask, k);
+      if (allowed.keys.length === k) return allowed;
+      for (let key = 0; key < vectors.size; key++)
+        if (scratch[key] !== Number.NEGATIVE_INFINITY && !ask.allows(key)) scratch[key] = Number.NEGATIVE_INFINITY;
+      return allowedOf(topK(scratch, k, vectors.size), scratch, ask, k);
+    },
+  };
+}
+
+function allowedOf(ordered: Int32Array, scores: Float32Array, ask: Ask, k: number): ScoredKeys {
+  const found: ScoredKeys = { keys: [], scores: [] };
+  for (const key of ordered) {
+    if (scores[key] === Number.NEGATIVE_INFINITY || found.keys.length === k) break;
+    if (!ask.allows(key)) continue;
+    found.keys.push(key);
+    found.scores.push(scores[key]!);
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+/** Asks every source and merges the answers. What fails or is late is left out, and said. */
+import type { SourceName } from "../features/layout.js";
+import type { CandidateSet } from "../features/pairFeatures.js";
+import { itemKnn } from "./itemKnn.js";
+import { merge } from "./merge.js";
+import { newArrivals } from "./newArrivals.js";
+import { popular } from "./popular.js";
+import { repurchase } from "./repurchase.js";
+import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
+import { variants } from "./variants.js";
+
+/** How deep each source is asked, as a share of the candidates wanted. */
+const DEPTH: Record<SourceName, number> = {
+  nearest: 0.6,
+  itemKnn: 0.5,
+  repurchase: 0.25,
+  variants: 0.25,
+  popular: 0.4,
+  newArrivals: 0.2,
+};
+
+/** All sources beside the given nearest-neighbour search. */
+export function allSources(nearest: CandidateSource): readonly CandidateSource[] {
+  return [nearest, itemKnn, repurchase, variants, popular, newArrivals];
+}
+
+/** Runs one source's answer, e.g. under a deadline; null where it failed. */
+export type Guard = (source: CandidateSource, propose: () => Promise<ScoredKeys> | ScoredKeys) => Promise<ScoredKeys | null>;
+
+const unguarded: Guard = async (_source, propose) => propose();
+
+/** At most `limit` candidates. A source asked alone is asked for all of them. */
+export async function retrieve(
+  ask: Ask,
+  sources: readonly CandidateSource[],
+  limit: number,
+  guard: Guard = unguarded,
+): Promise<CandidateSet> {
+  const lists: Partial<Record<SourceName, ScoredKeys>> = {};
+  await Promise.all(
+    sources.map(async (source) => {
+      const depth = sources.length === 1 ? limit : Math.ceil(DEPTH[source.name] * limit);
+      const found = await guard(source, () => source.propose(ask, depth));
+      if (found) lists[source.name] = found;
+    }),
+  );
+  return merge(lists, limit);
+}

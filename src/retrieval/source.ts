@@ -1,0 +1,42 @@
+/**
+ * What a candidate source is: something that proposes products for one question. Sources read only the shop's state as
+ * of the question's moment (and vectors made from it), so none can know what came later.
+ */
+import type { ProductFilter, ProductKey } from "../domain.js";
+import type { SourceName } from "../features/layout.js";
+import type { Question } from "../features/question.js";
+import type { ShopState } from "../features/shopState.js";
+
+export interface Ask {
+  question: Question;
+  state: ShopState;
+  /** [dim], L2-normalised: what the shopper looks for, in the products' vector space; null where nothing says it. */
+  query: Float32Array | null;
+  /** Which products may be in the answer. */
+  allows: (key: ProductKey) => boolean;
+  /** The same as far as a database can tell, for searches that run there. */
+  filter: ProductFilter;
+  /** What `allows` refuses for this shopper alone, e.g. products already seen. */
+  excludeKeys: readonly ProductKey[];
+}
+
+/** Products, best first, with the source's own score. */
+export interface ScoredKeys {
+  keys: ProductKey[];
+  scores: number[];
+}
+
+export interface CandidateSource {
+  readonly name: SourceName;
+  /** At most k products that `ask.allows`, best first. */
+  propose(ask: Ask, k: number): Promise<ScoredKeys> | ScoredKeys;
+}
+
+/** The k best of a score table among allowed products; ties go to the lower key. */
+export function bestOf(scores: ReadonlyMap<ProductKey, number>, ask: Ask, k: number): ScoredKeys {
+  const best = [...scores]
+    .filter(([key, score]) => score > 0 && ask.allows(key))
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, k);
+  return { keys: best.map(([key]) => key), scores: best.map(([, score]) => score) };
+}

@@ -1,0 +1,81 @@
+/**
+ * Why a product is on the page, in numbers that add up: the facets to the score (equation 4), the modalities to the
+ * similarity (equation 1), and the shopper's own events that are most like it.
+ */
+import { cosine, dot, row } from "../common/vectors.js";
+import { INTERACTION_TYPES, type ProductKey } from "../domain.js";
+import type { Question } from "../features/question.js";
+import type { Ranked } from "./rank.js";
+import { DEADLINES, type Run } from "./run.js";
+import type { Shop } from "./shop.js";
+import type { Explanation } from "./types.js";
+import type { MadeVectors } from "./vectorMaker.js";
+
+const SIMILAR_EVENTS = 3;
+
+/** Explains a page; where the item tower does not answer, without the modalities' shares. */
+export async function explanationsFor(
+  run: Run,
+  items: readonly Ranked[],
+  shop: Shop,
+  question: Question,
+  query: Float32Array | null,
+): Promise<Explanation[]> {
+  return run.stage(
+    "explain",
+    DEADLINES.explain,
+    async () => explain(items, shop, question, query, query && (await shop.maker.make(items.map((item) => item.key)))),
+    () => explain(items, shop, question, query, null),
+  );
+}
+
+/** Explains a page's items without asking any model again. `made` null: how modalities share in the similarity is unknown. */
+export function explain(
+  items: readonly Ranked[],
+  shop: Shop,
+  question: Question,
+  query: Float32Array | null,
+  made: MadeVectors | null,
+): Explanation[] {
+  const places = new Map(Array.from(made?.keys ?? [], (key, i) => [key, i]));
+  return items.map(({ key, facets }) => {
+    const vector = shop.vectors.get(key);
+    const similarity = query && vector ? dot(query, vector) : 0;
+    const place = places.get(key);
+    return {
+      facets,
+      similarity,
+      modalities: query && vector && made && place !== undefined ? modalities(query, made.parts, place, similarity) : null,
+      similarEvents: similarEvents(shop, question, key),
+    };
+  });
+}
+
+/**
+ * What each modality adds to the similarity. The vector that was searched was made when the product's numbers (popularity,
+ * context profile) were last read; what moved since then belongs to the context, so the four always sum to `similarity`.
+ */
+function modalities(
+  query: Float32Array,
+  parts: Float32Array,
+  place: number,
+  similarity: number,
+): NonNullable<Explanation["modalities"]> {
+  const part = (m: number): number => dot(query, row(parts, place * 4 + m, query.length));
+  const [text, image, history] = [part(0), part(1), part(3)];
+  return { text, image, context: similarity - text - image - history, history };
+}
+
+function similarEvents(shop: Shop, question: Question, key: ProductKey): Explanation["similarEvents"] {
+  const vector = shop.vectors.get(key);
+  if (!vector) return [];
+  return question.entries
+    .flatMap((entry) => {
+      const other = shop.vectors.get(entry.product);
+      if (!other) return [];
+      const { product, type, at } = entry;
+      return { productKey: product, type: INTERACTION_TYPES[type]!, at: new Date(at), similarity: cosine(vector, other) };
+    })
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, SIMILAR_EVENTS);
+}

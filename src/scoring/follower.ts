@@ -1,0 +1,93 @@
+/**
+ * Keeps a shop's state up with the store: events, products and vectors written by this process or by any other. Awaited
+ * after a local write, it is what makes "the next request knows" true.
+ */
+import type { Product, ProductKey } from "../domain.js";
+import { demographicsOf } from "../features/demographics.js";
+import type { Store } from "../store/ports.js";
+import { makeVectors } from "./fillSpace.js";
+import type { Shop } from "./shop.js";
+
+const EVENTS = 5000;
+/** Products stamped this long before the newest one known may still come: their writer began earlier and ended later. */
+const OVERLAP_MS = 2000;
+/** After a bulk write the overlap is given up rather than read again and again. */
+const OVERLAP_PRODUCTS = 2000;
+/** When a changed product is looked at again: another process may encode it after it wrote it. */
+const REVISITS_MS = [2_000, 10_000, 40_000];
+/** So many new products at once are an import, not news. */
+const NEWS_SHARE = 0.1;
+
+export class Follower {
+  /** Products read lately, with their stamps. */
+  private readonly recent = new Map<ProductKey, number>();
+  private readonly revisits = new Map<ProductKey, number[]>();
+
+  constructor(
+    private readonly store: Pick<Store, "eventsAfter" | "scanProducts" | "shoppersByKeys" | "putVectors">,
+    /** Newest product stamp known, milliseconds. */
+    private updatedAt: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** Applies what is new to the shop. Returns how much. */
+  async catchUp(shop: Shop): Promise<{ events: number; products: number }> {
+    const events = await this.events(shop);
+    return { events, products: await this.products(shop) };
+  }
+
+  private async events({ state }: Shop): Promise<number> {
+    let applied = 0;
+    for (;;) {
+      const batch = await this.store.eventsAfter(state.lastSeq, EVENTS);
+      const strangers = [...new Set(batch.shopper)].filter((key) => !state.knowsShopper(key));
+      if (strangers.length > 0)
+        for (const shopper of await this.store.shoppersByKeys(strangers))
+          if (shopper) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+      state.applyAll(batch);
+      applied += batch.length;
+      if (batch.length < EVENTS) return applied;
+    }
+  }
+
+  private async products(shop: Shop): Promise<number> {
+    const overlap = this.recent.size <= OVERLAP_PRODUCTS ? -OVERLAP_MS : 1;
+    const since = Number.isFinite(this.updatedAt) ? new Date(this.updatedAt + overlap) : new Date(0);
+    const changed: Product[] = [];
+    for await (const batch of this.store.scanProducts({ updatedSince: since }))
+      for (const product of batch) if (this.recent.get(product.key) !== product.updatedAt.getTime()) changed.push(product);
+    const { catalogue } = shop.state;
+    const strangers = changed.filter((product) => !catalogue.get(product.key)).length;
+    const news = strangers <= Math.max(10, NEWS_SHARE * catalogue.count);
+    for (const product of changed) {
+      const known = catalogue.get(product.key);
+      // Without a date of its own, a product that appears while the shop is open is as new as its appearance.
+      const appeared = known ? known.createdAt : news ? this.now() : Number.NaN;
+      const createdAt = product.createdAt ?? (Number.isNaN(appeared) ? undefined : new Date(appeared));
+      catalogue.set({ ...product, createdAt });
+      this.recent.set(product.key, product.updatedAt.getTime());
+      this.updatedAt = Math.max(this.updatedAt, product.updatedAt.getTime());
+      this.revisits.set(
+        product.key,
+        REVISITS_MS.map((delay) => this.now() + delay),
+      );
+    }
+    for (const [key, stamp] of this.recent) if (stamp < this.updatedAt - OVERLAP_MS) this.recent.delete(key);
+    const due = this.dueRevisits();
+    const keys = new Set([...changed.map((product) => product.key), ...due]);
+    if (keys.size > 0) await makeVectors(this.store, shop.maker, shop.vectors, [...keys]);
+    return changed.length;
+  }
+
+  private dueRevisits(): ProductKey[] {
+    const now = this.now();
+    const due: ProductKey[] = [];
+    for (const [key, moments] of this.revisits) {
+      if (moments[0]! > now) continue;
+      due.push(key);
+      while (moments.length > 0 && moments[0]! <= now) moments.shift();
+      if (moments.length === 0) this.revisits.delete(key);
+    }
+    return due;
+  }
+}

@@ -1,0 +1,98 @@
+/** Scores candidates: by the ranker with context attention (equations 2 to 4), by cosine (6), or as the source did. */
+import { dot } from "../common/vectors.js";
+import { FACETS, type ProductKey, type Strategy } from "../domain.js";
+import { SOURCES, type SourceName } from "../features/layout.js";
+import { type CandidateSet, pairFeatures } from "../features/pairFeatures.js";
+import type { ProductVectors } from "../features/productVectors.js";
+import type { Question } from "../features/question.js";
+import type { RankingModel } from "../inference/model.js";
+import { sourcesOf } from "../retrieval/merge.js";
+import type { Quest } from "./quest.js";
+import { DEADLINES, type Run } from "./run.js";
+import type { Shop } from "./shop.js";
+import type { Explanation } from "./types.js";
+
+/** One product of the ranked list, best first. */
+export interface Ranked {
+  key: ProductKey;
+  score: number;
+  sources: { source: string; rank: number }[];
+  /** Equation (4)'s summands, which add up to `score`; empty where no ranker ran. */
+  facets: Explanation["facets"];
+}
+
+/** Ranks by the quest's strategy; where the ranker fails, by cosine. */
+export async function rank(
+  run: Run,
+  shop: Shop,
+  question: Question,
+  { strategy, query }: Quest,
+  candidates: CandidateSet,
+): Promise<{ strategy: Strategy; ranked: Ranked[] }> {
+  const { model } = shop;
+  const byCosine = (): Ranked[] => (query ? rankByCosine(shop.vectors, query, candidates) : rankBySource("popular", candidates));
+  if (strategy !== "PERSONALIZED" || !model || !query) return { strategy, ranked: await run.must("rank", byCosine) };
+  return run.stage(
+    "rank",
+    DEADLINES.rank,
+    async () => ({ strategy, ranked: await rankByModel(shop, model, question, query, candidates) }),
+    () => ({ strategy: "CONTENT_COSINE" as const, ranked: byCosine() }),
+  );
+}
+
+/** Equations (2) to (4). The served score is the float64 sum of the facets' float32 numbers, so the explanation is exact. */
+export async function rankByModel(
+  shop: Shop,
+  model: RankingModel,
+  question: Question,
+  query: Float32Array,
+  candidates: CandidateSet,
+): Promise<Ranked[]> {
+  const n = candidates.keys.length;
+  if (n === 0) return [];
+  const { dim } = shop.vectors;
+  const items = new Float32Array(n * dim);
+  candidates.keys.forEach((key, i) => {
+    const vector = shop.vectors.get(key);
+    if (vector) items.set(vector, i * dim);
+  });
+  const { alphas, facetScores } = await model.rank({
+    shopper: query.slice(),
+    n,
+    items,
+    pairs: pairFeatures(shop.state, shop.vectors, question, query, candidates),
+    context: question.context.values,
+    present: question.context.present,
+  });
+  return best(candidates, (i) => {
+    const facets: Explanation["facets"] = [];
+    let score = 0;
+    for (let t = 0; t < FACETS.length; t++) {
+      if (alphas[t] === 0) continue;
+      const facet = { facet: FACETS[t]!, alpha: alphas[t]!, score: facetScores[i * FACETS.length + t]! };
+      score += facet.alpha * facet.score;
+      facets.push(facet);
+    }
+    return { score, facets };
+  });
+}
+
+/** Equation (6): candidates by the cosine of their vector and the query. */
+export function rankByCosine(vectors: ProductVectors, query: Float32Array, candidates: CandidateSet): Ranked[] {
+  return best(candidates, (i) => {
+    const vector = vectors.get(candidates.keys[i]!);
+    return { score: vector ? dot(query, vector) : -1, facets: [] };
+  });
+}
+
+/** Candidates by the score that one source gave them: a baseline is a source used alone. */
+export function rankBySource(source: SourceName, candidates: CandidateSet): Ranked[] {
+  const column = SOURCES.indexOf(source);
+  return best(candidates, (i) => ({ score: candidates.scores[i * SOURCES.length + column]!, facets: [] }));
+}
+
+/** Best first; ties go to the lower key, so that pages are stable. */
+function best(candidates: CandidateSet, scoreOf: (i: number) => Pick<Ranked, "score" | "facets">): Ranked[] {
+  const ranked = Array.from(candidates.keys, (key, i): Ranked => ({ key, sources: sourcesOf(candidates, i), ...scoreOf(i) }));
+  return ranked.sort((a, b) => b.score - a.score || a.key - b.key);
+}

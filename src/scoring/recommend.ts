@@ -1,0 +1,66 @@
+/**
+ * The pipeline: what the product does, top to bottom. Each step is a file of its own; each slow one has a deadline, and
+ * what drops out is said in the answer instead of failing it.
+ */
+import { randomUUID } from "node:crypto";
+import type { Question } from "../features/question.js";
+import type { CandidateSource } from "../retrieval/source.js";
+import type { ImpressionRow } from "../store/ports.js";
+import { candidatesFor } from "./candidates.js";
+import { diversify } from "./diversify.js";
+import { explanationsFor } from "./explain.js";
+import { askFor } from "./filter.js";
+import { pageOf } from "./page.js";
+import { questFor } from "./quest.js";
+import { rank } from "./rank.js";
+import { applyRules, type RuleUse } from "./rules/rule.js";
+import { Run } from "./run.js";
+import type { ScoringSettings, Shop } from "./shop.js";
+import type { Recommendation, RecommendationRequest } from "./types.js";
+
+/** What the pipeline stands on. */
+export interface PipelineParts {
+  shop: Shop;
+  settings: ScoringSettings;
+  /** Nearest-neighbour search in the shop's space. */
+  nearest: CandidateSource;
+  /** Merchandising rules in order. */
+  rules: readonly RuleUse[];
+  gather(shop: Shop, request: RecommendationRequest): Promise<Question>;
+  log(impression: ImpressionRow): void;
+}
+
+export async function recommend(parts: PipelineParts, request: RecommendationRequest): Promise<Recommendation> {
+  const { shop, settings } = parts;
+  const run = new Run();
+
+  const question = await run.must("gather", () => parts.gather(shop, request));
+  const quest = await questFor(run, shop, question, settings);
+  const ask = askFor(shop.state, question, quest.query, request.filter);
+  const candidates = await candidatesFor(run, shop, parts.nearest, ask, quest, settings.candidates);
+  const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
+  const shown = await run.must("merchandise", () => {
+    const view = { catalogue: shop.state.catalogue, question };
+    return diversify(applyRules(ranked, parts.rules, view), shop.state.catalogue);
+  });
+  const page = await run.must("page", () => pageOf(shown, ask, request.filter, shop.vectors, request));
+  const explanations = request.explain ? await explanationsFor(run, page.items, shop, question, quest.query) : null;
+
+  const recommendationId = randomUUID();
+  const items = page.items.map(({ key, score, sources }, i) => {
+    return { productKey: key, score, sources, explanation: explanations?.[i] ?? null };
+  });
+  const model = strategy === "PERSONALIZED" || strategy === "COLD_SHOPPER" ? (shop.model?.id ?? null) : null;
+  parts.log({
+    recommendationId,
+    at: new Date(),
+    shopperKey: request.shopperKey,
+    strategy,
+    model,
+    context: request.context,
+    items: items.map(({ productKey, score, sources }) => ({ productKey, score, sources: sources.map((s) => s.source) })),
+  });
+  const { hasNextPage, shortfall } = page;
+  const degradations = [...shop.troubles, ...run.degradations];
+  return { recommendationId, strategy, model, items, hasNextPage, shortfall, degradations, timings: run.timings };
+}

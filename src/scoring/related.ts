@@ -1,0 +1,79 @@
+/** Lists about a product or about the shop as a whole: similar products, what is bought together, what is wanted now. */
+import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
+import { askQuestion } from "../features/question.js";
+import { nearestInProcess } from "../retrieval/nearest.js";
+import { popular } from "../retrieval/popular.js";
+import type { Ask, CandidateSource } from "../retrieval/source.js";
+import { askFor } from "./filter.js";
+import type { Shop } from "./shop.js";
+import type { ScoredProduct } from "./types.js";
+
+/** Products by cosine of fused vectors (equation 6), colours and sizes of the product itself after all others. */
+export async function similarTo(
+  shop: Shop,
+  nearest: CandidateSource,
+  product: ProductKey,
+  first: number,
+  filter: ProductFilter,
+  now: number,
+): Promise<ScoredProduct[]> {
+  const query = shop.vectors.get(product);
+  if (!query) return [];
+  const variants = new Set(shop.state.catalogue.variantsOf(product));
+  const ask = askFor(shop.state, askQuestion(shop.state, null, {}, now), query, filter, { excludeKeys: [product] });
+  const k = first + variants.size;
+  const answer = Promise.resolve(nearest.propose(ask, k));
+  const found = await answer.catch(() => nearestInProcess(shop.vectors).propose(ask, k));
+  const scored = found.keys.map((productKey, i) => ({ productKey, score: found.scores[i]! }));
+  const others = scored.filter(({ productKey }) => !variants.has(productKey));
+  return [...others, ...scored.filter(({ productKey }) => variants.has(productKey))].slice(0, first);
+}
+
+/**
+ * Products carted or bought together with this one, best first; where those are few, followed by what its shoppers met
+ * otherwise, then by similar products. Score: shrunk cosine of co-occurrence, in (0, 1); what fills up stays below what was bought together.
+ */
+export async function togetherWith(
+  shop: Shop,
+  nearest: CandidateSource,
+  product: ProductKey,
+  first: number,
+  now: number,
+): Promise<ScoredProduct[]> {
+  const { state } = shop;
+  const ask = askFor(state, askQuestion(state, null, {}, now), null, {}, { excludeKeys: [product] });
+  const list: ScoredProduct[] = [];
+  const used = new Set<ProductKey>();
+  const take = (found: readonly { product: ProductKey; score: number }[]): void => {
+    const ceiling = list.at(-1)?.score ?? 1;
+    for (const { product: productKey, score } of found) {
+      if (list.length === first) return;
+      if (used.has(productKey) || !ask.allows(productKey)) continue;
+      used.add(productKey);
+      list.push({ productKey, score: ceiling * Math.min(1, score) });
+    }
+  };
+  take(state.cooccurrence.boughtTogether(product, 4 * first));
+  if (list.length < first) take(metTogether(ask, product));
+  if (list.length < first)
+    take(
+      (await similarTo(shop, nearest, product, 2 * first, {}, now)).map(({ productKey, score }) => ({
+        product: productKey,
+        score: Math.max(0, score),
+      })),
+    );
+  return list;
+}
+
+function metTogether({ state }: Ask, product: ProductKey): { product: ProductKey; score: number }[] {
+  const scores = new Map<ProductKey, number>();
+  state.cooccurrence.accumulate(product, 1, scores);
+  return [...scores].map(([key, score]) => ({ product: key, score })).sort((a, b) => b.score - a.score || a.product - b.product);
+}
+
+/** What is wanted now in this context by shoppers as a whole. Score: share of the shop's decayed demand. */
+export async function trendingIn(shop: Shop, context: RequestContext, first: number, now: number): Promise<ScoredProduct[]> {
+  const question = askQuestion(shop.state, null, context, context.at?.getTime() ?? now);
+  const found = await popular.propose(askFor(shop.state, question, null, {}), first);
+  return found.keys.map((productKey, i) => ({ productKey, score: found.scores[i]! }));
+}
