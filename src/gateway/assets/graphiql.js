@@ -1,14 +1,20 @@
 // GraphiQL's page: tabs to begin with, and `?query=` links. React, ReactDOM and GraphiQL are globals of the scripts before.
 
 const { createElement } = window.React;
-const january = `${new Date().getFullYear()}-01-15T08:00:00Z`;
+const january = `${new Date().getFullYear() + 1}-01-15T08:00:00Z`;
 
 const TABS = [
   {
-    query: `# One visitor, two hemispheres. Press the play button.
+    query: `# One January, two hemispheres. Press play.
 query Shelves {
-  oslo: recommendations(context: { at: "${january}", country: "NO" }, first: 5) { ...Shelf }
-  sydney: recommendations(context: { at: "${january}", country: "AU" }, first: 5) { ...Shelf }
+  oslo: recommendations(
+    context: { at: "${january}", country: "NO" }
+    first: 5
+  ) { ...Shelf }
+  sydney: recommendations(
+    context: { at: "${january}", country: "AU" }
+    first: 5
+  ) { ...Shelf }
 }
 
 fragment Shelf on RecommendationConnection {
@@ -16,7 +22,10 @@ fragment Shelf on RecommendationConnection {
   edges {
     score
     node { title price { amount currencyCode } }
-    explanation { reason facets { facet alpha score } }
+    explanation {
+      reason
+      facets { facet alpha score }
+    }
   }
 }
 `,

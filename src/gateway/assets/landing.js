@@ -78,11 +78,17 @@ function chosenContext() {
   const data = new FormData($("situation"));
   const chosen = Object.fromEntries(SITUATION.map(({ name, options }) => [name, options[data.get(name)]]));
   const { place, month, hour, weather, device, occasion } = chosen;
-  const local = `${new Date().getFullYear()}-${String(month).padStart(2, "0")}-15T${String(hour).padStart(2, "0")}:00:00`;
+  const local = `${yearOfNext(month)}-${String(month).padStart(2, "0")}-15T${String(hour).padStart(2, "0")}:00:00`;
   const context = { at: local + offsetAt(local, place.timeZone), ...place, device, placement: "HOME" };
   if (weather) context.weather = weather;
   if (occasion) context.occasion = occasion;
   return context;
+}
+
+/** The year in which this month comes next: the moments asked lie ahead, so that everything the shop knows may be used. */
+function yearOfNext(month) {
+  const now = new Date();
+  return now.getFullYear() + (month > now.getMonth() + 1 ? 0 : 1);
 }
 
 /** The UTC offset of a zone at a local time, e.g. "+01:00". */
