@@ -5,13 +5,16 @@ import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { sha256 } from "../../src/common/hash.js";
 import { type Log, silentLog } from "../../src/common/log.js";
+import { noProgress } from "../../src/common/progress.js";
 import type { ProductInput } from "../../src/domain.js";
 import { lemmas } from "../../src/encoders/lexical/lemmas.js";
 import { productDigests } from "../../src/encoders/lexical/productDigests.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway/gateway.js";
 import { createIntake } from "../../src/ingestion/intake.js";
+import type { Intake } from "../../src/ingestion/types.js";
 import { type Context, createContext, type Services } from "../../src/resolvers/context.js";
 import { makeSchema } from "../../src/resolvers/schema.js";
+import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest, Recommender } from "../../src/scoring/types.js";
 import { memoryCache } from "../../src/store/cache/memory.js";
 import { openStore } from "../../src/store/openStore.js";
@@ -145,6 +148,8 @@ export interface Shop {
 export interface ShopOptions extends Partial<Pick<GatewayOptions<Context>, "rateLimit" | "modelState" | "cache">> {
   /** The store as the gateway sees it: to count calls or to let it fail. */
   wrapStore?: (store: Store) => Store;
+  /** True: the product's own recommender, without encoders or a model, instead of the scripted one. */
+  serving?: boolean;
 }
 
 /** Opens a shop of seven products and two shoppers; open to the public until `settings.public` says otherwise. */
@@ -173,7 +178,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const logged: Shop["logged"] = [];
   const log: Log = { ...silentLog, error: (fields, message) => logged.push({ fields, message }) };
   const recommender = new ScriptedRecommender(store);
-  const services: Services = { store, recommender, intake, searchTerms: (text) => lemmas(text).join(" ") };
+  const scripted: Services = { store, recommender, intake, searchTerms: (text) => lemmas(text).join(" ") };
+  const serving = options.serving ? await openServing(store) : null;
+  const services = serving ? { ...scripted, recommender: serving, intake: followed(store, serving) } : scripted;
   const app = await createGateway<Context>({
     schema: await makeSchema(),
     createContext: (scope) => createContext(services, scope),
@@ -205,8 +212,37 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     get: (url, headers = {}) => app.inject({ method: "GET", url, headers }),
     async close() {
       await app.close();
+      await serving?.close();
       await opened.close();
       await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function openServing(store: Store): Promise<ShopServing> {
+  return ShopServing.open(
+    {
+      store,
+      encoders: { text: null, image: null },
+      openModel: () => Promise.reject(new Error("There is no model in this shop.")),
+      now: () => Date.now(),
+      settings: { candidates: 100, coldStartEvents: 1 },
+      rules: [],
+      log: silentLog,
+    },
+    noProgress,
+  );
+}
+
+/** The intake, with the recommender taking in what was written before the mutation answers. */
+function followed(store: Store, serving: ShopServing): Intake {
+  const intake = createIntake({ store, onProducts: (ids) => serving.refreshProducts(ids) });
+  return {
+    ...intake,
+    async recordInteractions(rows) {
+      const result = await intake.recordInteractions(rows);
+      await serving.refresh();
+      return result;
     },
   };
 }

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { KEYS, openShop, type Shop } from "../gateway/harness.js";
+
+/** The promise of the next request, through the front door: GraphQL in, GraphQL out, with the product's own recommender. */
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop({ serving: true });
+});
+afterAll(() => shop.close());
+
+interface Product {
+  externalId: string;
+}
+
+async function shelfOf(externalId: string, filter = "{}"): Promise<string[]> {
+  const { data, errors } = await shop.ask(
+    `query ($id: String!) { recommendations(shopper: { externalId: $id }, context: { country: "NO" }, filter: ${filter}) {
+      strategy nodes { externalId } edges { explanation { reason } } } }`,
+    { id: externalId },
+  );
+  expect(errors).toBeUndefined();
+  expect(
+    data.recommendations.edges.every((edge: { explanation: { reason: string } }) => edge.explanation.reason.endsWith(".")),
+  ).toBe(true);
+  return data.recommendations.nodes.map((node: Product) => node.externalId);
+}
+
+async function record(rows: object[]): Promise<void> {
+  const { data } = await shop.ask(
+    "mutation ($input: [InteractionInput!]!) { recordInteractions(input: $input) { userErrors { message } } }",
+    { input: rows },
+  );
+  expect(data.recordInteractions.userErrors).toEqual([]);
+}
+
+it("answers a visitor in a shop where nothing happened yet, and says how", async () => {
+  const { data, errors, extensions } = await shop.ask(
+    "{ recommendations(context: {}, first: 5) { strategy recommendationId nodes { id } shortfall { reason } } }",
+  );
+  expect(errors).toBeUndefined();
+  expect(data.recommendations).toMatchObject({ strategy: "POPULAR", shortfall: null });
+  expect(data.recommendations.nodes).toHaveLength(5);
+  expect(extensions.degradations).toEqual([]);
+});
+
+it("knows in the next answer what the shopper just did", async () => {
+  expect(await shelfOf("zoe", "{ excludeSeen: true }")).toContain("coat/1");
+  await record([{ userId: "zoe", productId: "coat/1", type: "PURCHASE" }]);
+  const shelf = await shelfOf("zoe", "{ excludeSeen: true }");
+  expect(shelf).not.toContain("coat/1");
+  expect(shelf).toHaveLength(5);
+});
+
+it("says why a page is short", async () => {
+  const { data } = await shop.ask(
+    '{ recommendations(context: {}, first: 5, filter: { brands: "Sol" }) { nodes { externalId } shortfall { requested returned reason } } }',
+  );
+  expect(data.recommendations.nodes.map((node: Product) => node.externalId).sort()).toEqual(["dress-3", "shirt-4"]);
+  expect(data.recommendations.shortfall).toEqual({ requested: 5, returned: 2, reason: "FILTER_TOO_NARROW" });
+});
+
+it("can recommend in the next answer what was just added", async () => {
+  await shop.ask(
+    'mutation { upsertProducts(input: { externalId: "new-9", title: "Silk scarf" }) { userErrors { message } } }',
+    {},
+    { key: KEYS.server },
+  );
+  expect(await shelfOf("zoe")).toContain("new-9");
+});
+
+it("learns what is bought together, and what is trending", async () => {
+  await record(
+    ["ada", "bob", "cleo"].flatMap((userId) => [
+      { userId, productId: "dress-3", type: "PURCHASE" },
+      { userId, productId: "hat-2", type: "PURCHASE" },
+    ]),
+  );
+  const { data } = await shop.ask(
+    '{ product(externalId: "dress-3") { boughtTogether(first: 1) { edges { score node { externalId } } } } trending(first: 2) { nodes { externalId } } }',
+  );
+  expect(data.product.boughtTogether.edges).toMatchObject([{ node: { externalId: "hat-2" } }]);
+  expect(data.trending.nodes.map((node: Product) => node.externalId).sort()).toEqual(["dress-3", "hat-2"]);
+});
+
+it("without consent answers as if it had never met the shopper", async () => {
+  const shelf = async (directive: string) => {
+    const { data } = await shop.ask(
+      `query ${directive} { recommendations(shopper: { externalId: "zoe" }, context: {}, filter: { excludeSeen: true }) { nodes { externalId } } }`,
+    );
+    return data.recommendations.nodes.map((node: Product) => node.externalId);
+  };
+  expect(await shelf("")).not.toContain("coat/1");
+  expect(await shelf("@inContext(visitorConsent: false)")).toContain("coat/1");
+});
