@@ -39,7 +39,9 @@ export interface Taste {
 }
 
 /** Builds the question from what `state` knows; only events strictly before `at` count. */
-export function askQuestion(state: ShopState, shopper: ShopperKey | null, request: RequestContext, at: number): Question {
+export function askQuestion(state: ShopState, shopper: ShopperKey | null, asked: RequestContext, at: number): Question {
+  // A shop that knows only dates has learned nothing about hours: a question's own would mean nothing to it.
+  const request = state.version > 0 && !state.timed ? { ...asked, dateOnly: true } : asked;
   const history = state.histories.of(shopper);
   const events = state.usableLength(history, at, request.dateOnly === true);
   const clock = state.clock(at);

@@ -22,6 +22,8 @@ export class ShopState {
   private readonly demographics: (Demographics | undefined)[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
   lastEventAt = Number.NEGATIVE_INFINITY;
+  /** Whether any event so far came with a time of day. */
+  timed = false;
   /** Events applied: a cheap version number for caches. */
   version = 0;
   /** Highest store sequence applied. */
@@ -60,6 +62,7 @@ export class ShopState {
     const dateOnly = events.dateOnly[i] === 1;
     this.lastSeq = Math.max(this.lastSeq, events.seq[i]!);
     this.version++;
+    this.timed ||= !dateOnly;
     const history = this.histories.of(shopper);
     const weight = type === REMOVE ? 0 : interactionWeight(type, value);
     if (weight > 0) {

@@ -30,12 +30,11 @@ export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string)
 
 /** Searches resident vectors: exact, about 0.1 ms for each 1,000 products of 64 dimensions. */
 export function nearestInProcess(vectors: ProductVectors): CandidateSource {
-  let scratch = new Float32Array(0);
   return {
     name: "nearest",
     propose(ask, k) {
-      if (!ask.query) return NOTHING;
-      if (scratch.length < vectors.size) scratch = new Float32Array(vectors.size);
+      if (!ask.query || k <= 0) return NOTHING;
+      const scratch = scratchFor(vectors);
       vectors.scores(ask.query, scratch);
       // Most products pass most filters: look at some more than k before asking the filter about every product.
       const allowed = allowedOf(topK(scratch, 2 * k + 50, vectors.size), scratch, ask, k);
@@ -45,6 +44,17 @@ export function nearestInProcess(vectors: ProductVectors): CandidateSource {
       return allowedOf(topK(scratch, k, vectors.size), scratch, ask, k);
     },
   };
+}
+
+/** One table of scores for each set of vectors, used again by every search. */
+const scratches = new WeakMap<ProductVectors, Float32Array>();
+function scratchFor(vectors: ProductVectors): Float32Array {
+  let scratch = scratches.get(vectors);
+  if (!scratch || scratch.length < vectors.size) {
+    scratch = new Float32Array(vectors.size);
+    scratches.set(vectors, scratch);
+  }
+  return scratch;
 }
 
 function allowedOf(ordered: Int32Array, scores: Float32Array, ask: Ask, k: number): ScoredKeys {
