@@ -75,7 +75,7 @@ export function measure(
       checkPage(first, here);
       const isConnection = type.name.endsWith("Connection");
       size.cost += isConnection ? inner * SEARCH_COST : inner;
-      visit(selection.selectionSet, type, here, inner, isConnection ? (first ?? OTHER_LIST) : 0);
+      visit(selection.selectionSet, type, here, inner, isConnection ? (first ?? PAGE.default) : 0);
     }
   };
 

@@ -18,7 +18,7 @@ import { health } from "./health.js";
 import { images } from "./images.js";
 import { landing } from "./landing.js";
 import { limits } from "./limits.js";
-import { maskErrors } from "./masking.js";
+import { maskErrors, maskHttpErrors } from "./masking.js";
 
 /** What the composition root gives. `C` is the context that the schema's resolvers expect. */
 export interface GatewayOptions<C extends GatewayContext> {
@@ -55,6 +55,7 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
   });
   await apollo.start();
 
+  maskHttpErrors(app, log);
   drain(app, apollo);
   cors(app);
   health(app, options);

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Catalogue } from "../store/ports.js";
 
@@ -11,7 +12,8 @@ const MAX_AGE_SECONDS = 86_400;
 export function images(app: FastifyInstance, store: Pick<Catalogue, "productsByIds">): void {
   app.get<{ Params: { id: string } }>("/images/:id", async (request, reply) => {
     const [product] = await store.productsByIds([request.params.id]);
-    const picture = product?.imageUrl && !product.imageUrl.includes("://") ? await openPicture(product.imageUrl) : null;
+    const path = product?.imageUrl ? localPath(product.imageUrl) : null;
+    const picture = path === null ? null : await openPicture(path);
     if (!picture) return reply.code(404).header("cache-control", "no-store").send({ error: "No picture of this product here." });
     const { file, type, etag, size } = picture;
     reply.headers({
@@ -36,6 +38,12 @@ interface Picture {
   type: string;
   etag: string;
   size: number;
+}
+
+/** The file that a product's image is; null where it is on the web. */
+function localPath(imageUrl: string): string | null {
+  if (imageUrl.startsWith("file:")) return fileURLToPath(imageUrl);
+  return imageUrl.includes("://") ? null : imageUrl;
 }
 
 /** Opens a picture; null where there is none or the file is something else. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { HeaderMap } from "@apollo/server";
+import type { FastifyError, FastifyInstance } from "fastify";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Log } from "../common/log.js";
 import { type ErrorCode, VitrineError } from "../errors.js";
@@ -28,12 +29,29 @@ export function maskErrors(log: Log): (formatted: GraphQLFormattedError, error: 
     const errorId = randomUUID();
     log.error({ errorId, path, err: rootOf(error) }, "A request failed unexpectedly");
     return {
-      message: `Something went wrong on our side. Try again; if it stays, tell the operator this id: ${errorId}.`,
+      message: internalMessage(errorId),
       ...at,
       extensions: { code: "INTERNAL", errorId },
     };
   };
 }
+
+/** The same for the plain HTTP routes: what is not the caller's fault is logged, and not shown. */
+export function maskHttpErrors(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    const errorId = randomUUID();
+    log.error({ errorId, err: error }, "A request failed unexpectedly");
+    return reply
+      .code(500)
+      .header("cache-control", "no-store")
+      .send({ error: internalMessage(errorId) });
+  });
+}
+
+const internalMessage = (errorId: string): string =>
+  `Something went wrong on our side. Try again; if it stays, tell the operator this id: ${errorId}.`;
 
 const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   BAD_INPUT: 400,

@@ -6,8 +6,18 @@ import { KEYS, openShop, PIXEL, type Shop } from "./harness.js";
 
 let shop: Shop;
 let databaseAnswers = true;
+let catalogueFailure: Error | null = null;
 beforeAll(async () => {
-  shop = await openShop({ wrapStore: (store) => ({ ...store, healthy: async () => databaseAnswers && store.healthy() }) });
+  shop = await openShop({
+    wrapStore: (store) => ({
+      ...store,
+      healthy: async () => databaseAnswers && store.healthy(),
+      productsByIds: async (ids) => {
+        if (catalogueFailure) throw catalogueFailure;
+        return store.productsByIds(ids);
+      },
+    }),
+  });
 });
 afterAll(() => shop.close());
 beforeEach(() => {
@@ -76,6 +86,17 @@ describe("masking", () => {
     expect(shop.logged).toEqual([
       { fields: expect.objectContaining({ errorId: error.extensions.errorId, err: cause }), message: expect.any(String) },
     ]);
+  });
+
+  it("hides defects of the plain routes too", async () => {
+    const cause = new Error("secret: connection to 10.0.0.7 refused");
+    catalogueFailure = cause;
+    const response = await shop.get("/images/hat-2");
+    catalogueFailure = null;
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain("secret");
+    expect(shop.logged).toMatchObject([{ fields: { err: cause } }]);
+    expect(response.body).toContain((shop.logged[0]!.fields as { errorId: string }).errorId);
   });
 
   it("keeps GraphQL's own complaints", async () => {
