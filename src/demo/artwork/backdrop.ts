@@ -53,7 +53,7 @@ function paint(shape: Shape): { light: Float32Array; share: Float32Array } {
       const d = Math.hypot((x - 190) / 480, (y - 210) / 600);
       light[i] = 1.035 - 0.16 * d * d;
       share[i] = second(shape, x, y);
-      if (shape === "floor") light[i]! *= 1 - 0.05 * ramp(y, 440, 475) + 0.07 * ramp(y, 475, 600);
+      if (shape === "floor") light[i]! *= 1 - 0.05 * ramp(y, 380, 415) + 0.07 * ramp(y, 415, 600);
       if (shape === "window") light[i]! *= 0.985 + 0.04 * pane(x, y);
     }
   return { light, share };
@@ -63,7 +63,7 @@ function paint(shape: Shape): { light: Float32Array; share: Float32Array } {
 function second(shape: Shape, x: number, y: number): number {
   if (shape === "circle") return ramp(208 - Math.hypot(x - 240, y - 300), -0.7, 0.7);
   if (shape === "arch") return ramp(y < 250 ? 178 - Math.hypot(x - 240, y - 250) : 178 - Math.abs(x - 240), -0.7, 0.7);
-  if (shape === "floor") return ramp(y, 452, 456) * 0.6;
+  if (shape === "floor") return ramp(y, 396, 400) * 0.6;
   return 0;
 }
 

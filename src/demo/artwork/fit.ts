@@ -4,17 +4,17 @@ import { type Box, boundsOf, HEIGHT, n, WIDTH } from "./geometry.js";
 
 /** Where a drawing may lie: hung or laid pieces around the middle, standing ones on the floor. */
 const FRAME: Box = { x: 52, y: 52, w: 376, h: 492 };
-/** The floor line that standing objects' lowest points are set on. */
-const FLOOR = 520;
+/** Where on the floor standing objects are set: low ones further back. */
+const FLOOR = { back: 468, front: 520 };
 
 /** Scales and moves all marks (in place) so that the drawing fills the frame; never by more than `most`. */
-export function fit(canvas: Canvas, most = 1.22): void {
+export function fitIntoFrame(canvas: Canvas, most = 1.22): void {
   const box = boundsOfMarks(canvas.marks);
   const scale = Math.min(FRAME.w / box.w, FRAME.h / box.h, most);
   const standing = canvas.floor.length > 0;
   const dx = WIDTH / 2 - scale * (box.x + box.w / 2);
   const dy = standing
-    ? Math.min(FLOOR, HEIGHT / 2 + 24 + (box.h * scale) / 2) - scale * (box.y + box.h)
+    ? Math.max(FLOOR.back, Math.min(FLOOR.front, HEIGHT / 2 + 24 + (box.h * scale) / 2)) - scale * (box.y + box.h)
     : HEIGHT / 2 - scale * (box.y + box.h / 2);
   const move = (path: string): string => {
     let isX = false;

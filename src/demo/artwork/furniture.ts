@@ -25,8 +25,8 @@ function shade(canvas: Canvas, fabric: Fabric, top: number, bottom: number, topH
   const warm = { ...fabric, colour: mix(fabric.colour, "#ffe2ae", 0.22) };
   canvas.part(path, warm, { height: 0.7 });
   canvas.within(path, (c) => {
-    for (const r of [1, 0.85, 0.7, 0.55, 0.4])
-      c.wash(ellipse(AXIS, (top + bottom) / 2 + 14, bottomHalf * 0.8 * r, (bottom - top) * 0.5 * r), "#fff0c9", 0.12);
+    for (let r = 1; r > 0.2; r -= 0.08)
+      c.wash(ellipse(AXIS, (top + bottom) / 2 + 14, bottomHalf * 0.8 * r, (bottom - top) * 0.5 * r), "#fff0c9", 0.055);
   });
   canvas.line(
     open(`${AXIS - bottomHalf + 1},${bottom - 6} 240,${bottom + 5} ${AXIS + bottomHalf - 1},${bottom - 6}`),

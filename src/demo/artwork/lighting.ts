@@ -3,12 +3,14 @@
  * or shades the paint; the silhouette, blurred and moved, is the shadow on the wall; pools are the shadow on the floor.
  */
 import type { Backdrop } from "./backdrop.js";
-import { blur } from "./blur.js";
+import { blur, halved } from "./blur.js";
 import type { FloorShadow } from "./canvas.js";
 import { HEIGHT, WIDTH } from "./geometry.js";
 
 const W2 = WIDTH / 2;
 const H2 = HEIGHT / 2;
+const W4 = WIDTH / 4;
+const H4 = HEIGHT / 4;
 /** Towards the lamp. */
 const LAMP = { x: -0.6, y: -0.8 };
 
@@ -43,7 +45,7 @@ export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdro
       let g = 0;
       let b = 0;
       if (alpha < 1) {
-        const dark = bilinear(shadow, j, fu, fv);
+        const dark = bilinear(shadow, W2, j, fu, fv);
         const m = share[i]!;
         const on = lamp[i]!;
         r = (wallR + stepR * m) * on * (1 - dark);
@@ -51,7 +53,7 @@ export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdro
         b = (wallB + stepB * m) * on * (1 - dark * 0.9);
       }
       if (alpha > 0) {
-        const l = bilinear(slope, j, fu, fv);
+        const l = bilinear(slope, W2, j, fu, fv);
         let pr = paint[i * 4]!;
         let pg = paint[i * 4 + 1]!;
         let pb = paint[i * 4 + 2]!;
@@ -80,10 +82,10 @@ export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdro
   return out;
 }
 
-/** The half-size plane at `j` plus the fraction `(fu, fv)`. */
-function bilinear(plane: Float32Array, j: number, fu: number, fv: number): number {
+/** A plane's value at index `j` plus the fraction `(fu, fv)` of a step right and down. */
+function bilinear(plane: Float32Array, width: number, j: number, fu: number, fv: number): number {
   const top = plane[j]! + (plane[j + 1]! - plane[j]!) * fu;
-  const bottom = plane[j + W2]! + (plane[j + W2 + 1]! - plane[j + W2]!) * fu;
+  const bottom = plane[j + width]! + (plane[j + width + 1]! - plane[j + width]!) * fu;
   return top + (bottom - top) * fv;
 }
 
@@ -92,13 +94,14 @@ function slopes(relief: Uint8Array): Float32Array {
   const height = new Float32Array(W2 * H2);
   for (let i = 0; i < height.length; i++) height[i] = relief[i]! / 255;
   const fine = blur(height, W2, H2, 2);
-  const broad = blur(fine, W2, H2, 10);
+  const broad = blur(halved(fine, W2, H2), W4, H4, 5);
   const out = new Float32Array(W2 * H2);
-  for (let y = 1; y < H2 - 1; y++)
-    for (let x = 1, i = y * W2 + 1; x < W2 - 1; x++, i++) {
+  for (let y = 2; y < H2 - 2; y++)
+    for (let x = 2, i = y * W2 + 2; x < W2 - 2; x++, i++) {
       const f = (fine[i + 1]! - fine[i - 1]!) * LAMP.x + (fine[i + W2]! - fine[i - W2]!) * LAMP.y;
-      const b = (broad[i + 1]! - broad[i - 1]!) * LAMP.x + (broad[i + W2]! - broad[i - W2]!) * LAMP.y;
-      const l = -(f * 1.5 + b * 5.5);
+      const j = (y >> 1) * W4 + (x >> 1);
+      const b = (broad[j + 1]! - broad[j - 1]!) * LAMP.x + (broad[j + W4]! - broad[j - W4]!) * LAMP.y;
+      const l = -(f * 1.5 + b * 2.75);
       out[i] = l / (1 + Math.abs(l) * 0.8);
     }
   return out;
@@ -106,13 +109,16 @@ function slopes(relief: Uint8Array): Float32Array {
 
 /** The silhouette's soft shadow on the wall behind it, half size, 0..1. */
 function wallShadow(paint: Uint8Array): Float32Array {
-  const alpha = new Float32Array(W2 * H2);
-  const [dx, dy] = [6, 9];
-  for (let y = dy; y < H2; y++)
-    for (let x = dx; x < W2; x++) alpha[y * W2 + x] = paint[((y - dy) * 2 * WIDTH + (x - dx) * 2) * 4 + 3]! / 255;
-  const soft = blur(alpha, W2, H2, 8);
-  for (let i = 0; i < soft.length; i++) soft[i]! *= 0.36;
-  return soft;
+  const alpha = new Float32Array(W4 * H4);
+  const [dx, dy] = [3, 5];
+  for (let y = dy; y < H4; y++)
+    for (let x = dx; x < W4; x++) alpha[y * W4 + x] = (paint[((y - dy) * 4 * WIDTH + (x - dx) * 4) * 4 + 3]! / 255) * 0.36;
+  const soft = blur(alpha, W4, H4, 4);
+  const out = new Float32Array(W2 * H2);
+  for (let y = 0, i = 0; y < H2; y++)
+    for (let x = 0; x < W2; x++, i++)
+      out[i] = bilinear(soft, W4, Math.min(y >> 1, H4 - 2) * W4 + Math.min(x >> 1, W4 - 2), x & 1 ? 0.5 : 0, y & 1 ? 0.5 : 0);
+  return out;
 }
 
 /** Pools of shadow on the floor, half size, 0..1. */

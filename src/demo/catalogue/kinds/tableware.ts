@@ -1,0 +1,63 @@
+import { kind } from "../kind.js";
+
+/** What stands on tables and sills. */
+export const TABLEWARE = [
+  kind("Mug", "mug", "Home", "Kitchen > Mugs", 24, {
+    materials: "Stoneware, Porcelain",
+    patterns: "Solid, Solid, Dotted, Striped, Floral, Geometric",
+    colours: "ceramic",
+    price: [9, 24],
+    brands: "Hearth & Hollow, Atelier Brume, Casa Tinta",
+    options: {},
+    details: "with a dipped glaze | with a handle for four fingers | holding 350 ml",
+    uses: "A small present that gets used. | Every shelf has room for one more. | A treat for the desk or the gift table.",
+  }),
+  kind("Vase", "vase", "Home", "Living > Vases", 20, {
+    materials: "Stoneware, Porcelain, Blown glass",
+    patterns: "Solid, Solid, Striped, Abstract, Geometric",
+    colours: "ceramic",
+    price: [19, 89],
+    brands: "Atelier Brume, Casa Tinta, Hearth & Hollow",
+    options: {},
+    details: "with a narrow neck | with a hand-painted band | watertight and heavy at the base",
+    uses: "Lovely with three stems, or none. | Finds its place on any shelf. | A gift to go with the flowers.",
+  }),
+  kind("Plate set", "plate set", "Home", "Kitchen > Plates", 14, {
+    materials: "Stoneware, Porcelain",
+    patterns: "Solid, Solid, Dotted, Floral, Botanical",
+    colours: "ceramic",
+    price: [49, 139],
+    brands: "Atelier Brume, Casa Tinta, Hearth & Hollow",
+    options: { pieces: "12 pieces, 16 pieces" },
+    details: "with a hand-painted rim | with bowls, side and dinner plates | stackable and chip-resistant",
+    uses: "Sets the table for every day. | A good base for any kitchen. | Mixes with what you already have.",
+  }),
+  kind("Plant pot", "plant pot", "Home", "Living > Plant pots", 16, {
+    materials: "Terracotta clay, Stoneware",
+    patterns: "Solid, Solid, Geometric, Striped",
+    colours: "ceramic",
+    price: [12, 45],
+    brands: "Hearth & Hollow, Casa Tinta, Tidewater Supply",
+    options: {},
+    details: "with a drip saucer | with a drainage hole | with a ribbed outside",
+    uses: "For the weekend's new seedlings. | Something to repot on Saturday. | Balcony, sill or garden wall.",
+  }),
+  kind("Scented candle", "scented candle", "Home", "Living > Candles", 22, {
+    materials: "Soy wax",
+    colours: "ceramic",
+    price: [12, 39],
+    brands: "Hearth & Hollow, Atelier Brume, Odette Lune",
+    options: { scent: "Cedar & smoke, Fig leaf, Orange blossom, Sea salt, Vanilla & oat" },
+    details: "in a reusable glass | with a cotton wick | poured in small batches",
+    uses: "Light it when the day winds down. | For baths, books and quiet evenings. | It fills the room and empties the head.",
+  }),
+  kind("Glassware set", "glassware set", "Home", "Kitchen > Glasses", 16, {
+    materials: "Blown glass",
+    colours: "ceramic",
+    price: [29, 89],
+    brands: "Casa Tinta, Atelier Brume, Odette Lune",
+    options: { pieces: "Carafe and 2 glasses, Carafe and 4 glasses" },
+    details: "with tall stems | with a carafe to match | with a fine, cut rim",
+    uses: "Raise it: there is something to celebrate. | For dinner parties and midnight toasts. | Makes lemonade look like champagne.",
+  }),
+];
