@@ -1,7 +1,8 @@
+import { LRUCache } from "lru-cache";
 import { sha256 } from "../common/hash.js";
 import type { Caller } from "../common/requestScope.js";
 import { Errors } from "../errors.js";
-import type { ApiKeys } from "../store/ports.js";
+import type { ApiKeyRecord, ApiKeys } from "../store/ports.js";
 
 /**
  * Who asks, by `Authorization: Bearer <key>`. Without a key: a storefront where the shop is open to the public, else
@@ -18,6 +19,25 @@ export async function authenticate(
   const key = await keys.keyByHash(sha256(secret));
   if (key === null || key.revokedAt !== null) throw Errors.unauthenticated("The key is unknown or revoked");
   return { role: key.role, keyId: key.id };
+}
+
+/** Looks keys up, and trusts those it knew while the database does not answer: the shop stays open for its own storefronts. */
+export function rememberKeys(keys: Pick<ApiKeys, "keyByHash">): Pick<ApiKeys, "keyByHash"> {
+  const known = new LRUCache<string, ApiKeyRecord>({ max: 1000 });
+  return {
+    async keyByHash(hash) {
+      try {
+        const key = await keys.keyByHash(hash);
+        if (key) known.set(hash, key);
+        else known.delete(hash);
+        return key;
+      } catch (cause) {
+        const key = known.get(hash);
+        if (key) return key;
+        throw cause;
+      }
+    },
+  };
 }
 
 /** The secret in a Bearer header, or null. */

@@ -7,6 +7,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Log } from "../common/log.js";
 import type { RequestScope } from "../common/requestScope.js";
 import type { ApiKeys, Cache, Catalogue, Store } from "../store/ports.js";
+import { rememberKeys } from "./auth.js";
 import { cacheControl, PERSONAL } from "./cacheControl.js";
 import { consent } from "./consent.js";
 import { type GatewayContext, openScope } from "./context.js";
@@ -54,6 +55,7 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     stopOnTerminationSignals: false,
   });
   await apollo.start();
+  const scopeOptions = { ...options, keys: rememberKeys(store), cache };
 
   maskHttpErrors(app, log);
   drain(app, apollo);
@@ -68,7 +70,7 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         reply.header("cache-control", PERSONAL);
-        return createContext(await openScope(request, { ...options, keys: store, cache }));
+        return createContext(await openScope(request, scopeOptions));
       },
     }),
   });

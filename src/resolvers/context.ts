@@ -1,8 +1,10 @@
+import { LRUCache } from "lru-cache";
 import type { RequestScope } from "../common/requestScope.js";
+import { VitrineError } from "../errors.js";
 import type { Intake } from "../ingestion/types.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
-import { type Loaders, makeLoaders } from "./loaders/loaders.js";
+import { type Loaders, makeLoaders, type ProductMemory } from "./loaders/loaders.js";
 
 /** What the resolvers call. Put together by the composition root. */
 export interface Services {
@@ -20,7 +22,21 @@ export interface Context {
   scope: RequestScope;
 }
 
-/** The context of one request; its loaders remember what they loaded for as long as it lives. */
-export function createContext(services: Services, scope: RequestScope): Context {
-  return { services, scope, loaders: makeLoaders(services.store) };
+/** Products kept for the time the database is away. */
+const REMEMBERED = 5000;
+
+/** Makes the context of each request; its loaders remember what they loaded for as long as the request lives. */
+export function contextMaker(services: Services): (scope: RequestScope) => Context {
+  const memory: ProductMemory = new LRUCache({ max: REMEMBERED });
+  return (scope) => ({
+    services,
+    scope,
+    loaders: makeLoaders(services.store, memory, (cause) => degrade(scope, "products", cause)),
+  });
+}
+
+/** Notes in the answer that `stage` dropped out. Causes that are not meant for clients are not told. */
+export function degrade(scope: RequestScope, stage: string, cause: unknown): void {
+  const reason = cause instanceof VitrineError ? cause.message : "The database does not answer.";
+  scope.degradations.push({ stage, reason });
 }

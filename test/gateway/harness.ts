@@ -12,7 +12,7 @@ import { productDigests } from "../../src/encoders/lexical/productDigests.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway/gateway.js";
 import { createIntake } from "../../src/ingestion/intake.js";
 import type { Intake } from "../../src/ingestion/types.js";
-import { type Context, createContext, type Services } from "../../src/resolvers/context.js";
+import { type Context, contextMaker, type Services } from "../../src/resolvers/context.js";
 import { makeSchema } from "../../src/resolvers/schema.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest, Recommender } from "../../src/scoring/types.js";
@@ -183,7 +183,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const services = serving ? { ...scripted, recommender: serving, intake: followed(store, serving) } : scripted;
   const app = await createGateway<Context>({
     schema: await makeSchema(),
-    createContext: (scope) => createContext(services, scope),
+    createContext: contextMaker(services),
     store,
     cache: options.cache ?? memoryCache(),
     log,

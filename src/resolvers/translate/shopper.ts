@@ -2,7 +2,7 @@ import type { Shopper, ShopperKey } from "../../domain.js";
 import { Errors } from "../../errors.js";
 import type { ShopperInput } from "../../schema/inputs/shopperInput.js";
 import { User } from "../../schema/user.js";
-import type { Context } from "../context.js";
+import { type Context, degrade } from "../context.js";
 import { externalIdOf, toGlobalId } from "../globalId.js";
 
 /** How a visitor without a name is kept among the shoppers. */
@@ -19,12 +19,20 @@ export function shopperIdOf(input: ShopperInput | null | undefined): string | nu
   return byId ?? input.externalId ?? (input.anonymousId ? anonymousShopperId(input.anonymousId) : null);
 }
 
-/** The shopper meant, or null: unknown, not named, or not to be read for lack of consent. */
+/**
+ * The shopper meant, or null: unknown, not named, or not to be read for lack of consent. Where the database does not
+ * answer, a visitor too: a shelf for everybody is better than none.
+ */
 export async function findShopper(input: ShopperInput | null | undefined, context: Context): Promise<ShopperKey | null> {
   const id = shopperIdOf(input);
   if (id === null || !context.scope.inContext.visitorConsent) return null;
   context.scope.personal = true;
-  return (await context.loaders.shopperById.load(id))?.key ?? null;
+  try {
+    return (await context.loaders.shopperById.load(id))?.key ?? null;
+  } catch (cause) {
+    degrade(context.scope, "shopper", cause);
+    return null;
+  }
 }
 
 /** A stored shopper as GraphQL shows it. */
