@@ -6,19 +6,28 @@ const SITUATION = [
     title: "Where",
     options: {
       Oslo: { country: "NO", timeZone: "Europe/Oslo", latitude: 59.91, longitude: 10.75 },
-      Lisbon: { country: "PT", timeZone: "Europe/Lisbon", latitude: 38.72, longitude: -9.14 },
       Sydney: { country: "AU", timeZone: "Australia/Sydney", latitude: -33.87, longitude: 151.21 },
+      Mumbai: { country: "IN", timeZone: "Asia/Kolkata", latitude: 19.08, longitude: 72.88 },
     },
   },
   { name: "month", title: "Month", options: { January: 1, April: 4, July: 7, October: 10 } },
-  { name: "hour", title: "Hour", options: { Morning: 8, Noon: 13, Evening: 20 } },
+  {
+    name: "time",
+    title: "Time",
+    options: { Morning: { weekday: 2, hour: 8 }, Evening: { weekday: 2, hour: 20 }, Saturday: { weekday: 6, hour: 14 } },
+  },
   {
     name: "weather",
     title: "Weather",
-    options: { Any: null, Sun: { condition: "CLEAR" }, Rain: { condition: "RAIN" }, Snow: { condition: "SNOW" } },
+    options: {
+      Any: null,
+      Rain: { condition: "RAIN" },
+      Heat: { condition: "CLEAR", temperatureC: 31 },
+      Snow: { condition: "SNOW", temperatureC: -4 },
+    },
   },
   { name: "device", title: "Device", options: { Phone: "MOBILE", Computer: "DESKTOP" } },
-  { name: "occasion", title: "Occasion", options: { None: null, Gift: "gift", Party: "party" } },
+  { name: "occasion", title: "Occasion", options: { None: null, Birthday: "birthday", Party: "party" } },
 ];
 
 const FACET_NAMES = {
@@ -77,18 +86,21 @@ function drawSituation() {
 function chosenContext() {
   const data = new FormData($("situation"));
   const chosen = Object.fromEntries(SITUATION.map(({ name, options }) => [name, options[data.get(name)]]));
-  const { place, month, hour, weather, device, occasion } = chosen;
-  const local = `${yearOfNext(month)}-${String(month).padStart(2, "0")}-15T${String(hour).padStart(2, "0")}:00:00`;
+  const { place, month, time, weather, device, occasion } = chosen;
+  const local = `${dayAhead(month, time.weekday)}T${String(time.hour).padStart(2, "0")}:00:00`;
   const context = { at: local + offsetAt(local, place.timeZone), ...place, device, placement: "HOME" };
   if (weather) context.weather = weather;
   if (occasion) context.occasion = occasion;
   return context;
 }
 
-/** The year in which this month comes next: the moments asked lie ahead, so that everything the shop knows may be used. */
-function yearOfNext(month) {
+/** A day of this weekday (0 Sunday) in this month when it comes next: ahead of us, so that all the shop knows may be used. */
+function dayAhead(month, weekday) {
   const now = new Date();
-  return now.getFullYear() + (month > now.getMonth() + 1 ? 0 : 1);
+  const year = now.getFullYear() + (month > now.getMonth() + 1 ? 0 : 1);
+  const second = new Date(Date.UTC(year, month - 1, 8));
+  second.setUTCDate(8 + ((weekday - second.getUTCDay() + 7) % 7));
+  return second.toISOString().slice(0, 10);
 }
 
 /** The UTC offset of a zone at a local time, e.g. "+01:00". */
