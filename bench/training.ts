@@ -3,32 +3,15 @@
  * share that is of a 1024 x 1024 matrix product, measured in turns with it.
  */
 import { seededRandom } from "../src/common/random.js";
-import { Graph } from "../src/learning/graph/graph.js";
-import { matmul } from "../src/learning/graph/ops/matmul.js";
-import { GraphSession } from "../src/learning/graph/session.js";
 import { compileTraining } from "../src/learning/graph/training.js";
 import { AdamW } from "../src/learning/optim/adamW.js";
 import { constant } from "../src/learning/optim/schedules.js";
+import { compileProduct, median } from "./matrixProduct.js";
 import { reranker, rerankerInputs, rerankerLoss, rerankerParameters } from "./reranker.js";
 
 const ROUNDS = 20;
 const THREADS = Number(process.env.BENCH_THREADS ?? 1);
 const sizes = { length: 20, dim: 64, context: 16, hidden: 128, heads: 4 };
-
-/** A function that runs one 1024 x 1024 product. */
-async function compileProduct(): Promise<{ run: () => Promise<void>; flops: number }> {
-  const n = 1024;
-  const g = new Graph();
-  const session = await GraphSession.create(
-    g,
-    { y: matmul(g.input("a", [n, n]), g.input("b", [n, n])) },
-    {},
-    { threads: THREADS },
-  );
-  const buffers = session.buffers({});
-  for (const name of ["a", "b"]) (buffers.inputs[name] as Float32Array).fill(0.5);
-  return { run: () => session.run(buffers), flops: 2 * n ** 3 };
-}
 
 async function compileStep(B: number): Promise<{ run: () => Promise<void>; flops: number; optimiser: () => number }> {
   const parameters = rerankerParameters(sizes);
@@ -72,10 +55,8 @@ async function time(run: () => Promise<void>, count: number): Promise<number> {
   return (performance.now() - start) / count;
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
-
 for (const B of [256, 1024]) {
-  const product = await compileProduct();
+  const product = await compileProduct(THREADS);
   const step = await compileStep(B);
   await time(product.run, 3);
   await time(step.run, 3);

@@ -49,6 +49,8 @@ export class VitrineError extends Error {
 export const Errors = {
   badInput: (field: string, got: unknown, expected: string) =>
     new VitrineError("BAD_INPUT", `${field}: got ${preview(got)}, expected ${expected}.`, { field }),
+  badLine: (file: string, line: number, field: string, got: unknown, expected: string) =>
+    new VitrineError("BAD_INPUT", `${file}, line ${line}, ${field}: got ${preview(got)}, expected ${expected}.`, { file, line, field }),
   badSetting: (name: string, got: unknown, expected: string) =>
     new VitrineError(
       "BAD_SETTING",
@@ -147,6 +149,14 @@ export const Errors = {
       "INTERRUPTED",
       `${what} was stopped. What was done is kept: run the same command again to go on from there.`,
     ),
+  trainingDiverged: (steps: number) =>
+    new VitrineError(
+      "MODEL_INVALID",
+      `Training diverged: the loss is no number after ${steps} steps. Look for extreme values in prices or ratings, or train with another --seed.`,
+      { steps },
+    ),
+  tooLittleToLearn: (what: string, needed: string) =>
+    new VitrineError("BAD_INPUT", `There is too little to learn from: ${what}; ${needed}. Import more history, then train again.`),
   modelInvalid: (model: string, why: string) =>
     new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
       model,

@@ -1,27 +1,31 @@
 /**
  * Learning, whole: examples -> towers -> questions -> ranker -> files. What it may spend is planned from the work to do,
  * not from the clock, so the same data, seed and budget give the same model bit for bit; the clock is only the last resort.
+ * Interrupted, it goes on from the last epoch when it is started again with the same options on the same data.
  */
+import { digest } from "../common/hash.js";
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
-import type { Store } from "../store/ports.js";
-import { type Propose, type RankerQuestion, rankerQuestions } from "./data/rankerQuestions.js";
-import { loadTrainingShop, type TrainingShop } from "./data/shop.js";
+import { cardOf } from "./card.js";
+import type { Propose } from "./data/rankerQuestions.js";
+import { rankerQuestions } from "./data/rankerQuestions.js";
+import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
-import type { ModelSizes } from "./models/sizes.js";
-import { planTrials, type RankerTrial, type TowerTrial } from "./plan.js";
-import { measureScaling, RankerModel } from "./train/rankerModel.js";
-import { TowerModel } from "./train/towerModel.js";
-import { type RankerFit, trainRanker } from "./train/trainRanker.js";
-import { type TowerFit, trainTowers } from "./train/trainTowers.js";
+import { planTrials } from "./plan.js";
+import { GROUP, searchRanker, searchTowers } from "./search.js";
+import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
+import type { Fit } from "./train/epochs.js";
+import { TrainingRun } from "./trainingRun.js";
 
 export interface FitOptions {
   name: string;
   version: string;
+  createdAt: Date;
+  /** Only events strictly before this moment are read; all where left out. */
   until?: Date | undefined;
   seed: number;
   budgetMinutes: number;
@@ -31,174 +35,89 @@ export interface FitOptions {
   provenance: readonly string[];
   threads: number;
   propose: Propose;
+  /** Directory for the state of unfinished trainings, e.g. `<data directory>/training`; left out: nothing is kept. */
+  checkpointDir?: string | undefined;
+  /** Stops it: rejects with INTERRUPTED at the next step. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface FittedModel {
   card: ModelCard;
   files: Map<string, Uint8Array>;
-  towers: TowerFit;
-  ranker: RankerFit;
+  towers: Fit;
+  ranker: Fit;
   seconds: number;
 }
 
-const DIM = 64;
 /** Fewer baskets than this teach nothing that popularity does not know. */
 const FEWEST_BASKETS = 60;
-const GROUP = 40;
+/** Moments at which product numbers are remembered for the towers' examples. */
+const SNAPSHOTS = 16;
+/** Candidates proposed per question of the past, as serving proposes them. */
+const CANDIDATES = 240;
+/** Questions that early stopping of the ranker looks at. */
+const VALIDATION_QUESTIONS = 1500;
 
-export async function fitModel(store: Store, options: FitOptions, progress: Progress): Promise<FittedModel> {
+/** Throws BAD_INPUT where there is too little to learn from, INTERRUPTED where `signal` says so. */
+export async function fitModel(store: LearningStore, options: FitOptions, progress: Progress): Promise<FittedModel> {
   const started = performance.now();
-  const deadline = (share: number): number => started + share * options.budgetMinutes * 60_000;
   const shop = await loadTrainingShop(store, options, progress);
   if (shop.baskets.length < FEWEST_BASKETS)
-    throw Errors.badInput(
-      "events",
-      `${shop.baskets.length} baskets`,
-      `at least ${FEWEST_BASKETS} sessions or baskets to learn from; import more history first`,
-    );
+    throw Errors.tooLittleToLearn(`${shop.baskets.length} sessions or daily baskets`, `at least ${FEWEST_BASKETS} are needed`);
   const splits = splitByTime(shop.log, shop.baskets);
-  const plan = planTrials(shop, options.budgetMinutes);
+  const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
+  refuseTooLittle(shop, splits, data);
+  const plan = planTrials(data.train.length, options.budgetMinutes);
+  const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
-  const data = towerExamples(shop, splits.ranker, splits.validation, 16);
-  const towers = await bestTowers(shop, data, plan.towers, options, deadline(0.5), progress);
+  const towers = await searchTowers(run, shop, data, plan.towers);
 
   progress.stage("asking the past", plan.questions, "questions");
-  const ask = (window: { from: number; until: number }, keep: number, limit: number, seed: number): Promise<RankerQuestion[]> =>
-    rankerQuestions(shop, towers.model, window, options.propose, {
-      seed,
-      candidates: 240,
-      keep,
-      limit,
+  const [train = [], validation = []] = await rankerQuestions(
+    shop,
+    towers.model,
+    [
+      { from: splits.ranker, until: splits.validation, keep: GROUP, limit: plan.questions, seed: options.seed + 11 },
+      { from: splits.validation, until: splits.gate, keep: "all", limit: VALIDATION_QUESTIONS, seed: options.seed + 12 },
+    ],
+    options.propose,
+    {
+      candidates: CANDIDATES,
       threads: options.threads,
+      signal: options.signal,
       onProgress: (done) => progress.update(done),
-    });
-  const train = await ask({ from: splits.ranker, until: splits.validation }, GROUP, plan.questions, options.seed + 11);
-  const validation = await ask(
-    { from: splits.validation, until: splits.gate },
-    Number.POSITIVE_INFINITY,
-    1500,
-    options.seed + 12,
+    },
   );
-  const ranker = await bestRanker(towers.model.sizes, train, validation, plan.rankers, options, deadline(0.97), progress);
+  if (train.length === 0)
+    throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
+  const ranker = await searchRanker(run, towers.model.sizes, train, validation, plan.rankers);
 
-  const card = cardOf(shop, splits, options, towers, ranker, train.length);
+  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
+  await run.checkpoints.clear();
   return { card, files, towers: towers.fit, ranker: ranker.fit, seconds: (performance.now() - started) / 1000 };
 }
 
-interface Best<M, F, T> {
-  model: M;
-  fit: F;
-  trial: T;
+/** Every stage needs a time of its own; a history of one day of dates cannot be divided. */
+function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): void {
+  const divided = splits.first < splits.ranker && splits.ranker < splits.validation && splits.validation < splits.gate;
+  if (!divided)
+    throw Errors.tooLittleToLearn(
+      `${shop.log.length} events at too few different moments`,
+      "learning, choosing and judging each need a time of their own",
+    );
+  if (data.train.length === 0)
+    throw Errors.tooLittleToLearn(
+      "no event says that a product was wanted",
+      "views, clicks, cart additions, purchases or ratings are needed",
+    );
 }
 
-async function bestTowers(
-  shop: TrainingShop,
-  data: TowerData,
-  trials: readonly TowerTrial[],
-  options: FitOptions,
-  deadline: number,
-  progress: Progress,
-): Promise<Best<TowerModel, TowerFit, TowerTrial>> {
-  const keys = Array.from(shop.blank.catalogue.all(), (facts) => facts.key);
-  const sizes: ModelSizes = {
-    dim: DIM,
-    textDim: shop.items.text.dim,
-    imageDim: shop.items.image.dim,
-    vocabulary: Math.max(1, shop.items.vocabulary.length),
-    hidden: 128,
-    heads: 4,
-  };
-  let best: Best<TowerModel, TowerFit, TowerTrial> | undefined;
-  for (const [i, trial] of trials.entries()) {
-    if (best && performance.now() > deadline) break;
-    const model = new TowerModel(sizes, shop.items, keys, options.seed);
-    progress.stage(`towers ${i + 1}/${trials.length}`, 0, "steps");
-    const fit = await trainTowers(model, data, {
-      ...trial,
-      seed: options.seed + i,
-      threads: options.threads,
-      deadline,
-      onStep: ({ step, steps, loss, metric }) => {
-        if (step === 1) progress.stage(`towers ${i + 1}/${trials.length}`, steps, "steps");
-        progress.update(step, { loss: loss.toFixed(3), "recall@50": metric < 0 ? "-" : metric.toFixed(3) });
-      },
-    });
-    if (!best || fit.best > best.fit.best) best = { model, fit, trial };
-  }
-  return best!;
-}
-
-async function bestRanker(
-  sizes: ModelSizes,
-  train: readonly RankerQuestion[],
-  validation: readonly RankerQuestion[],
-  trials: readonly RankerTrial[],
-  options: FitOptions,
-  deadline: number,
-  progress: Progress,
-): Promise<Best<RankerModel, RankerFit, RankerTrial>> {
-  const scaling = measureScaling(train);
-  let best: Best<RankerModel, RankerFit, RankerTrial> | undefined;
-  for (const [i, trial] of trials.entries()) {
-    if (best && performance.now() > deadline) break;
-    const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, options.seed);
-    const fit = await trainRanker(model, train, validation, {
-      ...trial,
-      group: GROUP,
-      seed: options.seed + i,
-      threads: options.threads,
-      deadline,
-      onStep: ({ step, steps, loss, metric }) => {
-        if (step === 1) progress.stage(`ranker ${i + 1}/${trials.length}`, steps, "steps");
-        progress.update(step, { loss: loss.toFixed(3), "ndcg@12": metric < 0 ? "-" : metric.toFixed(4) });
-      },
-    });
-    if (!best || fit.best > best.fit.best) best = { model, fit, trial };
-  }
-  return best!;
-}
-
-function cardOf(
-  shop: TrainingShop,
-  splits: Splits,
-  options: FitOptions,
-  towers: Best<TowerModel, TowerFit, TowerTrial>,
-  ranker: Best<RankerModel, RankerFit, RankerTrial>,
-  questions: number,
-): ModelCard {
-  const iso = (at: number): string => new Date(at).toISOString();
-  const prefixed = (prefix: string, trial: object): [string, number][] =>
-    Object.entries(trial).map(([k, v]) => [`${prefix}.${k}`, v as number]);
-  return {
-    name: options.name,
-    version: options.version,
-    createdAt: new Date().toISOString(),
-    dim: DIM,
-    seed: options.seed,
-    window: { first: iso(splits.first), until: iso(options.until?.getTime() ?? splits.end), events: shop.log.length },
-    dataDigest: shop.dataDigest,
-    featuresDigest: FEATURES_DIGEST,
-    encoders: {
-      text: shop.items.text.encoderId,
-      image: shop.items.image.encoderId,
-      textDim: shop.items.text.rawDim,
-      imageDim: shop.items.image.rawDim,
-    },
-    vocabulary: shop.items.vocabulary,
-    hyperparameters: Object.fromEntries([...prefixed("towers", towers.trial), ...prefixed("ranker", ranker.trial)]),
-    splits: { ranker: iso(splits.ranker), validation: iso(splits.validation), gate: iso(splits.gate), end: iso(splits.end) },
-    metrics: {
-      "towers.recall@50": towers.fit.best,
-      "ranker.ndcg@12": ranker.fit.best,
-      "ranker.validationLoss": ranker.fit.validationLoss,
-      "ranker.questions": questions,
-    },
-    decision: { activated: false, reason: "not judged yet" },
-    provenance: [
-      "Towers, residuals and ranker: trained by this installation from the shop's own catalogue and events.",
-      ...options.provenance,
-      "Encoders are frozen; only their projections are trained.",
-    ],
-  };
+/** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
+function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, budgetMinutes, until }: FitOptions) {
+  if (!checkpointDir) return noCheckpoints;
+  return openCheckpoints(
+    checkpointDir,
+    digest({ data: shop.dataDigest, features: FEATURES_DIGEST, seed, budgetMinutes, until: until?.toISOString() ?? null }),
+  );
 }

@@ -1,5 +1,4 @@
 /** What a budget buys: how many configurations are tried, and how long each may learn. A function of the data alone. */
-import type { TrainingShop } from "./data/shop.js";
 
 export interface TowerTrial {
   epochs: number;
@@ -64,9 +63,9 @@ const RANKER_VARIANTS: Partial<RankerTrial>[] = [
   { learningRate: 4e-3, listwise: 3 },
 ];
 
-export function planTrials(shop: TrainingShop, budgetMinutes: number): Plan {
+/** `examples`: how many the towers learn from. */
+export function planTrials(examples: number, budgetMinutes: number): Plan {
   const seconds = budgetMinutes * 60;
-  const examples = Math.min(400_000, shop.log.length * 0.55);
   const epoch = Math.max(0.5, examples * SECONDS_PER_EXAMPLE);
   const forTowers = 0.45 * seconds;
   const epochs = Math.max(1, Math.min(TOWER.epochs, Math.floor(forTowers / epoch)));

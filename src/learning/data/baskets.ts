@@ -1,5 +1,5 @@
 /** Interactions grouped into what a shopper did in one go: a day's basket where only dates are known, else a session. */
-import type { EventBatch } from "../../domain.js";
+import type { EventBatch, ProductKey } from "../../domain.js";
 import { startOfDay } from "../../features/context.js";
 import { interactionWeight } from "../../features/histories.js";
 
@@ -12,12 +12,12 @@ export interface Basket {
   dateOnly: boolean;
 }
 
-/** One moment of a shopper and what was wanted next within the same basket. */
+/** One moment of a shopper and what was wanted then or later in the same basket. */
 export interface Sample {
   shopper: number;
   /** Event (index in the log) whose moment and context are asked about. */
   event: number;
-  products: number[];
+  products: ProductKey[];
   /** Evidence of wanting of each product, the strongest in the basket. */
   weights: number[];
 }
@@ -48,23 +48,46 @@ export function basketsOf(log: EventBatch): Basket[] {
 
 /**
  * What was wanted from the `from`-th event of a basket on: products not met earlier in it, each with its strongest
- * evidence; null where there is nothing positive.
+ * evidence; null where there is nothing positive. A day's basket has no order: all of it was wanted, whatever `from`.
  */
 export function sampleFrom(log: EventBatch, basket: Basket, from: number): Sample | null {
-  const before = new Set<number>();
-  if (!basket.dateOnly) for (let j = 0; j < from; j++) before.add(log.product[basket.events[j]!]!);
-  const wanted = new Map<number, number>();
-  for (let j = basket.dateOnly ? 0 : from; j < basket.events.length; j++) {
-    const i = basket.events[j]!;
-    const product = log.product[i]!;
-    const weight = interactionWeight(log.type[i]!, log.value[i]!);
-    if (weight > 0 && !before.has(product)) wanted.set(product, Math.max(weight, wanted.get(product) ?? 0));
-  }
+  const start = basket.dateOnly ? 0 : from;
+  const before = new Set<ProductKey>();
+  for (let j = 0; j < start; j++) before.add(log.product[basket.events[j]!]!);
+  const wanted = evidenceOf(log, basket.events.slice(start));
+  for (const product of before) wanted.delete(product);
   if (wanted.size === 0) return null;
   return {
     shopper: basket.shopper,
-    event: basket.events[basket.dateOnly ? 0 : from]!,
+    event: basket.events[start]!,
     products: [...wanted.keys()],
     weights: [...wanted.values()],
   };
+}
+
+/**
+ * A basket as moments of its own: in a session, every product at its first event; in a day's basket, all of them at once.
+ * What a shopper had met already in the session is no sample: its next event says nothing that the first did not.
+ */
+export function samplesOf(log: EventBatch, basket: Basket): Sample[] {
+  if (basket.dateOnly) return [sampleFrom(log, basket, 0)].filter((sample) => sample !== null);
+  const first = new Map<ProductKey, number>();
+  for (const event of basket.events) if (!first.has(log.product[event]!)) first.set(log.product[event]!, event);
+  return [...evidenceOf(log, basket.events)].map(([product, weight]) => ({
+    shopper: basket.shopper,
+    event: first.get(product)!,
+    products: [product],
+    weights: [weight],
+  }));
+}
+
+/** The strongest evidence that each product was wanted, where there is any. */
+function evidenceOf(log: EventBatch, events: readonly number[]): Map<ProductKey, number> {
+  const evidence = new Map<ProductKey, number>();
+  for (const event of events) {
+    const product = log.product[event]!;
+    const weight = interactionWeight(log.type[event]!, log.value[event]!);
+    if (weight > 0) evidence.set(product, Math.max(weight, evidence.get(product) ?? 0));
+  }
+  return evidence;
 }

@@ -1,25 +1,21 @@
-/** The situation of a logged event, as a request at that moment would have seen it. */
-import type { EventBatch, RequestContext } from "../../domain.js";
-import type { ContextFeatures } from "../../features/context.js";
-import type { ShopState } from "../../features/shopState.js";
+/** The situation of a logged event, as a request at that moment would have stated it. */
+import type { EventBatch, ProductKey, RequestContext } from "../../domain.js";
+import type { CatalogueFacts } from "../../features/catalogueFacts.js";
 
-/** The event's context as a request: `dateOnly` carried along. */
-export function requestOf(log: EventBatch, event: number): RequestContext {
-  const context = log.context[event] ?? {};
-  return log.dateOnly[event] === 1 ? { ...context, dateOnly: true } : context;
-}
-
-export function basketEventContext(
-  state: ShopState,
+/**
+ * The event's context as a request. The page and the cart of an event may already show what it is about (the page of the
+ * very product that is viewed): whatever is `wanted` is taken out of them, or the answer would be in the question.
+ */
+export function requestOf(
   log: EventBatch,
   event: number,
-): { context: ContextFeatures; events: number; clock: number } {
-  const shopper = log.shopper[event]!;
-  const at = log.at[event]!;
-  const request = requestOf(log, event);
-  return {
-    context: state.contextOf(shopper, request, at),
-    events: state.usableLength(state.histories.of(shopper), at, request.dateOnly === true),
-    clock: state.clock(at),
-  };
+  wanted: readonly ProductKey[],
+  catalogue: CatalogueFacts,
+): RequestContext {
+  const context = log.context[event] ?? {};
+  const request: RequestContext = log.dateOnly[event] === 1 ? { ...context, dateOnly: true } : context;
+  if (!context.productIds && !context.cartProductIds) return request;
+  const answers = new Set(wanted.map((key) => catalogue.get(key)?.id));
+  const others = (ids: string[] | undefined): string[] | undefined => ids?.filter((id) => !answers.has(id));
+  return { ...request, productIds: others(context.productIds), cartProductIds: others(context.cartProductIds) };
 }

@@ -10,6 +10,8 @@ import { fitPca, type Pca, projectRows } from "../optim/pca.js";
 /** Components kept of each modality, and rows sampled to find them. */
 const COMPONENTS = 96;
 const SAMPLE = 12_000;
+/** Fewer products than this with a text (an image) say nothing of its components: the modality is left out. */
+const FEWEST = 8;
 
 export interface ModalityTable {
   encoderId: string | null;
@@ -43,8 +45,8 @@ export async function buildItemTable(
   seed: number,
   progress: Progress,
 ): Promise<ItemTable> {
-  const text = await modalityTable(store, "text", encoders.text, catalogue.size, seed, progress);
-  const image = await modalityTable(store, "image", encoders.image, catalogue.size, seed, progress);
+  const text = await modalityTable(store, "text", encoders.text, catalogue, seed, progress);
+  const image = await modalityTable(store, "image", encoders.image, catalogue, seed, progress);
   return { text, image, ...vocabularyOf(catalogue) };
 }
 
@@ -52,7 +54,7 @@ async function modalityTable(
   store: Pick<Encodings, "scanEncodings">,
   modality: Modality,
   encoderId: string | null,
-  size: number,
+  catalogue: CatalogueFacts,
   seed: number,
   progress: Progress,
 ): Promise<ModalityTable> {
@@ -61,34 +63,33 @@ async function modalityTable(
     rawDim: 1,
     dim: 1,
     pca: null,
-    rowOf: new Int32Array(size),
+    rowOf: new Int32Array(catalogue.size),
     rows: new Float32Array(0),
   };
   if (encoderId === null) return empty;
   progress.stage(`reading ${modality} vectors`);
+  const scan = (): AsyncIterable<Encoded> => known(store.scanEncodings(modality, encoderId, { batchSize: 2000 }), catalogue);
   let total = 0;
   let rawDim = 0;
-  for await (const batch of store.scanEncodings(modality, encoderId, { batchSize: 2000 })) {
-    total += batch.keys.length;
-    rawDim = batch.dim;
+  for await (const { keys, dim } of scan()) {
+    total += keys.length;
+    rawDim = dim;
   }
-  if (total < 8) return empty;
-  const every = Math.max(1, Math.floor(total / SAMPLE));
-  const sampled = Math.ceil(total / every);
-  const sample = new Float32Array(sampled * rawDim);
-  let seen = 0;
-  for await (const { keys, vectors } of store.scanEncodings(modality, encoderId, { batchSize: 2000 }))
-    for (let i = 0; i < keys.length; i++, seen++)
-      if (seen % every === 0) sample.set(vectors.subarray(i * rawDim, (i + 1) * rawDim), (seen / every) * rawDim);
-  const dim = Math.min(COMPONENTS, rawDim, Math.max(2, sampled - 1));
-  const pca = await fitPca(sample, { rows: sampled, dim: rawDim, components: dim, whiten: true, seed });
-  const rowOf = new Int32Array(size);
+  if (total < FEWEST) return empty;
+  const pca = await fitPca(await sampleOf(scan(), total, rawDim), {
+    rows: sampled(total),
+    dim: rawDim,
+    components: Math.min(COMPONENTS, rawDim, sampled(total) - 1),
+    whiten: true,
+    seed,
+  });
+  const dim = pca.components;
+  const rowOf = new Int32Array(catalogue.size);
   const rows = new Float32Array((total + 1) * dim);
   let row = 0;
-  for await (const { keys, vectors } of store.scanEncodings(modality, encoderId, { batchSize: 2000 })) {
+  for await (const { keys, vectors } of scan()) {
     const projected = await projectRows(pca, vectors, keys.length);
     for (let i = 0; i < keys.length; i++) {
-      if (keys[i]! >= size) continue;
       row++;
       rowOf[keys[i]!] = row;
       rows.set(projected.subarray(i * dim, (i + 1) * dim), row * dim);
@@ -96,6 +97,42 @@ async function modalityTable(
     progress.update(row);
   }
   return { encoderId, rawDim, dim, pca, rowOf, rows };
+}
+
+interface Encoded {
+  keys: Int32Array;
+  dim: number;
+  vectors: Float32Array;
+}
+
+/** Without the vectors of products that the catalogue does not have (yet). */
+async function* known(batches: AsyncIterable<Encoded>, catalogue: CatalogueFacts): AsyncIterable<Encoded> {
+  for await (const { keys, dim, vectors } of batches) {
+    const rows = [...keys.keys()].filter((i) => catalogue.get(keys[i]!));
+    if (rows.length === keys.length) {
+      yield { keys, dim, vectors };
+      continue;
+    }
+    const kept = new Float32Array(rows.length * dim);
+    rows.forEach((from, to) => {
+      kept.set(vectors.subarray(from * dim, (from + 1) * dim), to * dim);
+    });
+    yield { keys: Int32Array.from(rows, (i) => keys[i]!), dim, vectors: kept };
+  }
+}
+
+/** Every how-many-th vector is sampled, and how many that makes. */
+const strideOf = (total: number): number => Math.max(1, Math.floor(total / SAMPLE));
+const sampled = (total: number): number => Math.ceil(total / strideOf(total));
+
+async function sampleOf(batches: AsyncIterable<Encoded>, total: number, rawDim: number): Promise<Float32Array> {
+  const stride = strideOf(total);
+  const sample = new Float32Array(sampled(total) * rawDim);
+  let seen = 0;
+  for await (const { keys, vectors } of batches)
+    for (let i = 0; i < keys.length; i++, seen++)
+      if (seen % stride === 0) sample.set(vectors.subarray(i * rawDim, (i + 1) * rawDim), (seen / stride) * rawDim);
+  return sample;
 }
 
 function vocabularyOf(catalogue: CatalogueFacts): { vocabulary: string[]; tokens: (readonly number[] | undefined)[] } {

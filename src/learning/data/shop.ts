@@ -5,10 +5,16 @@ import type { EventBatch } from "../../domain.js";
 import { CatalogueFacts } from "../../features/catalogueFacts.js";
 import { demographicsOf } from "../../features/demographics.js";
 import { ShopState } from "../../features/shopState.js";
-import type { Store } from "../../store/ports.js";
+import type { Catalogue, Encodings, Events, Shoppers } from "../../store/ports.js";
 import { type Basket, basketsOf } from "./baskets.js";
 import { loadEventLog } from "./eventLog.js";
 import { buildItemTable, type ItemTable } from "./itemTable.js";
+
+/** What learning reads of a store. */
+export type LearningStore = Pick<Catalogue, "countProducts" | "scanProducts"> &
+  Pick<Shoppers, "scanShoppers"> &
+  Pick<Events, "scanEvents"> &
+  Pick<Encodings, "scanEncodings">;
 
 export interface TrainingShop {
   /** Catalogue and demographics, before any event: replay on `blank.empty()`. */
@@ -26,28 +32,38 @@ export interface LoadOptions {
   seed: number;
 }
 
-/** Reads everything once. Memory: catalogue facts, about 100 floats a product and modality, 40 bytes an event and its context. */
-export async function loadTrainingShop(store: Store, options: LoadOptions, progress: Progress): Promise<TrainingShop> {
+/**
+ * Reads everything once. Memory: catalogue facts, about 100 floats a product and modality, 40 bytes an event and its
+ * context. Products that were created at or after `until` are not there yet.
+ */
+export async function loadTrainingShop(store: LearningStore, options: LoadOptions, progress: Progress): Promise<TrainingShop> {
+  const hash = createHash("sha256");
   const catalogue = new CatalogueFacts();
   progress.stage("reading the catalogue", await store.countProducts(), "products");
+  const until = options.until?.getTime() ?? Number.POSITIVE_INFINITY;
   for await (const products of store.scanProducts({ batchSize: 2000 })) {
-    for (const product of products) catalogue.set(product);
+    for (const product of products) {
+      if (product.createdAt && product.createdAt.getTime() >= until) continue;
+      catalogue.set(product);
+      const { key, id, category, brand, price, attributes, createdAt } = product;
+      hash.update(JSON.stringify([key, id, category, brand, price, attributes, createdAt]));
+    }
     progress.update(catalogue.count);
   }
   const blank = new ShopState(catalogue);
   for await (const shoppers of store.scanShoppers({ batchSize: 5000 }))
-    for (const shopper of shoppers) blank.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+    for (const { key, attributes } of shoppers) {
+      blank.setDemographics(key, demographicsOf(attributes));
+      hash.update(JSON.stringify([key, attributes]));
+    }
   progress.stage("reading events");
   const log = await loadEventLog(store, options.until);
   progress.update(log.length);
+  for (const column of [log.shopper, log.product, log.type, log.at, log.dateOnly, log.value, log.quantity])
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  for (const context of log.context) if (context) hash.update(JSON.stringify(context));
   const items = await buildItemTable(store, options.encoders, catalogue, options.seed, progress);
-  return { blank, log, baskets: basketsOf(log), items, dataDigest: digestOf(catalogue, log) };
-}
-
-function digestOf(catalogue: CatalogueFacts, log: EventBatch): string {
-  const hash = createHash("sha256");
-  for (const facts of catalogue.all()) hash.update(`${facts.id}|${facts.logPrice}|${facts.tokens.length}\n`);
-  const order = Int32Array.from({ length: log.length }, (_, i) => i);
-  for (const i of order) hash.update(`${log.shopper[i]}|${catalogue.get(log.product[i]!)?.id}|${log.type[i]}|${log.at[i]}\n`);
-  return hash.digest("hex").slice(0, 16);
+  for (const { encoderId, rows } of [items.text, items.image])
+    hash.update(String(encoderId)).update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+  return { blank, log, baskets: basketsOf(log), items, dataDigest: hash.digest("hex").slice(0, 16) };
 }

@@ -38,7 +38,7 @@ export function fillRanker(feeds: RankerFeeds, row: number, q: RankerQuestion, f
 
 export class RankerModel {
   readonly parameters: Parameters;
-  theta: Float32Array;
+  readonly theta: Float32Array;
 
   constructor(
     readonly sizes: ModelSizes,

@@ -46,13 +46,13 @@ const CHUNK = 1024;
 export class TowerModel {
   readonly itemParameters: Parameters;
   readonly userParameters: Parameters;
-  itemTheta: Float32Array;
-  userTheta: Float32Array;
+  readonly itemTheta: Float32Array;
+  readonly userTheta: Float32Array;
   /** ID embeddings by product key, [size, D]; meaningful for products that `known` says were trained on. */
-  residuals: Float32Array;
+  readonly residuals: Float32Array;
   readonly known: Uint8Array;
   /** One past the highest product key. */
-  private readonly products: number;
+  readonly products: number;
 
   constructor(
     readonly sizes: ModelSizes,
@@ -97,32 +97,21 @@ export class TowerModel {
     });
   }
 
-  /** Fused vectors of all products `keys`, with their numbers as `numbersOf` gives them. */
+  /** Fused vectors of the products `keys`, with their numbers as `numbersOf` gives them; put into `vectors` where given. */
   async encodeProducts(
     keys: readonly ProductKey[],
     numbersOf: NumbersOf,
     forward: Forward<ReturnType<typeof itemInputs>, "vector">,
+    vectors = new ProductVectors(this.sizes.dim, this.products),
   ): Promise<ProductVectors> {
     const { dim } = this.sizes;
-    const vectors = new ProductVectors(dim, this.products);
     const batch = forward.batch({ M: CHUNK });
     for (let from = 0; from < keys.length; from += CHUNK) {
       const chunk = keys.slice(from, from + CHUNK);
       fillItems(batch.feeds, chunk, this.items, numbersOf, this.residualOf, dim);
       await forward.run(batch);
-      chunk.forEach((key, i) => vectors.set(key, batch.outputs.vector.subarray(i * dim, (i + 1) * dim)));
+      for (let i = 0; i < chunk.length; i++) vectors.set(chunk[i]!, batch.outputs.vector.subarray(i * dim, (i + 1) * dim));
     }
     return vectors;
-  }
-
-  /** A copy of all numbers, to go back to the best epoch. */
-  save(): { item: Float32Array; user: Float32Array; residuals: Float32Array } {
-    return { item: this.itemTheta.slice(), user: this.userTheta.slice(), residuals: this.residuals.slice() };
-  }
-
-  restore(saved: { item: Float32Array; user: Float32Array; residuals: Float32Array }): void {
-    this.itemTheta.set(saved.item);
-    this.userTheta.set(saved.user);
-    this.residuals.set(saved.residuals);
   }
 }

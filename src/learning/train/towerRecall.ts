@@ -1,48 +1,93 @@
 /** How often a wanted product is among the 50 nearest of the whole catalogue: what early stopping of the towers watches. */
-import { topK } from "../../common/topK.js";
-import { recentEntries } from "../../features/histories.js";
-import { HISTORY_LENGTH } from "../../features/layout.js";
 import { fillUser } from "../../features/userInputs.js";
-import type { TowerData } from "../data/towerExamples.js";
+import { historyOf } from "../data/towerBatches.js";
+import type { TowerData, TowerExample } from "../data/towerExamples.js";
+import { Graph } from "../graph/graph.js";
+import { matmul } from "../graph/ops/matmul.js";
+import { GraphSession } from "../graph/session.js";
 import type { TowerModel } from "./towerModel.js";
 
-const BATCH = 128;
+const BATCH = 64;
 const NEAREST = 50;
 
-/** Recall@50 on the validation examples, with product numbers as of the last snapshot; 0 without examples. */
-export async function towerRecall(model: TowerModel, data: TowerData, threads: number): Promise<number> {
-  if (data.validation.length === 0) return 0;
-  const { dim } = model.sizes;
-  const snapshot = data.snapshots.at(-1)!;
-  const items = await model.compileItems(threads);
-  const users = await model.compileUsers(threads);
-  const vectors = await model.encodeProducts(model.catalogueKeys, snapshot.numbers.bind(snapshot), items);
-  const scores = new Float32Array(vectors.size);
-  const batch = users.batch({ U: BATCH });
-  let found = 0;
-  for (let from = 0; from < data.validation.length; from += BATCH) {
-    const examples = data.validation.slice(from, from + BATCH);
+type Compiled<K extends "compileItems" | "compileUsers"> = Awaited<ReturnType<TowerModel[K]>>;
+
+export class TowerRecall {
+  private constructor(
+    private readonly model: TowerModel,
+    private readonly data: TowerData,
+    private readonly items: Compiled<"compileItems">,
+    private readonly users: Compiled<"compileUsers">,
+    private readonly products: GraphSession,
+  ) {}
+
+  static async compile(model: TowerModel, data: TowerData, threads: number): Promise<TowerRecall> {
+    const { dim } = model.sizes;
+    const g = new Graph();
+    const scores = matmul(g.input("queries", [BATCH, dim]), g.input("vectors", ["P", dim]), { transB: true });
+    const products = await GraphSession.create(g, { scores }, {}, { threads });
+    return new TowerRecall(model, data, await model.compileItems(threads), await model.compileUsers(threads), products);
+  }
+
+  /** Recall@50 on the validation examples, with product numbers as of the last snapshot; 0 without examples. */
+  async measure(): Promise<number> {
+    const { validation } = this.data;
+    if (validation.length === 0) return 0;
+    const { dim, keys } = { dim: this.model.sizes.dim, keys: this.model.catalogueKeys };
+    const snapshot = this.data.snapshots.at(-1)!;
+    const vectors = await this.model.encodeProducts(keys, snapshot.numbers.bind(snapshot), this.items);
+    const buffers = this.products.buffers({ P: keys.length });
+    const table = buffers.inputs.vectors as Float32Array;
+    const row = new Int32Array(this.model.products);
+    keys.forEach((key, i) => {
+      table.set(vectors.get(key)!, i * dim);
+      row[key] = i;
+    });
+    let found = 0;
+    for (let from = 0; from < validation.length; from += BATCH) {
+      const examples = validation.slice(from, from + BATCH);
+      (buffers.inputs.queries as Float32Array).set(
+        await this.encode(examples, (key) => table.subarray(row[key]! * dim, (row[key]! + 1) * dim)),
+      );
+      await this.products.run(buffers);
+      const scores = buffers.outputs.scores as Float32Array;
+      examples.forEach(({ target }, u) => {
+        if (above(scores.subarray(u * keys.length, (u + 1) * keys.length), row[target]!) < NEAREST) found++;
+      });
+    }
+    return found / validation.length;
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([this.items.release(), this.users.release(), this.products.release()]);
+  }
+
+  /** F_u of each example's moment, [BATCH, D]. */
+  private async encode(examples: readonly TowerExample[], vectorOf: (key: number) => Float32Array): Promise<Float32Array> {
+    const { dim } = this.model.sizes;
+    const batch = this.users.batch({ U: BATCH });
     examples.forEach((example, u) => {
-      const entries = recentEntries(data.state.histories.of(example.shopper), example.events, HISTORY_LENGTH);
       const moment = {
-        entries,
+        entries: historyOf(this.data, example),
         clock: example.clock,
-        demographics: data.state.demographicsOf(example.shopper).values,
-        context: example.context.values,
+        demographics: this.data.state.demographicsOf(example.shopper).values,
+        context: example.context,
       };
-      const place = (product: number, offset: number): boolean => {
-        const vector = vectors.get(product);
-        if (vector) batch.feeds.events.set(vector, offset);
-        return vector !== undefined;
+      const place = (key: number, offset: number): boolean => {
+        batch.feeds.events.set(vectorOf(key), offset);
+        return true;
       };
       fillUser(batch.feeds, u, moment, place, dim);
     });
-    await users.run(batch);
-    examples.forEach((example, u) => {
-      vectors.scores(batch.outputs.vector.subarray(u * dim, (u + 1) * dim), scores);
-      if (topK(scores, NEAREST).includes(example.target)) found++;
-    });
+    await this.users.run(batch);
+    return batch.outputs.vector;
   }
-  await Promise.all([items.release(), users.release()]);
-  return found / data.validation.length;
+}
+
+/** How many scores are above the one at `index`; among equals the lower index comes first. */
+function above(scores: Float32Array, index: number): number {
+  const own = scores[index]!;
+  let n = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > own || (scores[i] === own && i < index)) n++;
+  return n;
 }

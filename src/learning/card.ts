@@ -1,0 +1,69 @@
+import { FEATURES_DIGEST } from "../features/layout.js";
+import type { ModelCard } from "../inference/model.js";
+import type { TrainingShop } from "./data/shop.js";
+import type { Splits } from "./data/splits.js";
+import type { RankerTrial, TowerTrial } from "./plan.js";
+import { type Best, DIM } from "./search.js";
+import type { RankerModel } from "./train/rankerModel.js";
+import type { TowerModel } from "./train/towerModel.js";
+
+export interface CardOptions {
+  name: string;
+  version: string;
+  createdAt: Date;
+  until?: Date | undefined;
+  seed: number;
+  provenance: readonly string[];
+}
+
+export interface Trained {
+  towers: Best<TowerModel, TowerTrial>;
+  ranker: Best<RankerModel, RankerTrial>;
+  /** Questions that the ranker learned from. */
+  questions: number;
+}
+
+/** The card of a model that is trained and not judged yet. */
+export function cardOf(
+  shop: TrainingShop,
+  splits: Splits,
+  options: CardOptions,
+  { towers, ranker, questions }: Trained,
+): ModelCard {
+  const iso = (at: number): string => new Date(at).toISOString();
+  return {
+    name: options.name,
+    version: options.version,
+    createdAt: options.createdAt.toISOString(),
+    dim: DIM,
+    seed: options.seed,
+    window: { first: iso(splits.first), until: iso(options.until?.getTime() ?? splits.end), events: shop.log.length },
+    dataDigest: shop.dataDigest,
+    featuresDigest: FEATURES_DIGEST,
+    encoders: {
+      text: shop.items.text.encoderId,
+      image: shop.items.image.encoderId,
+      textDim: shop.items.text.rawDim,
+      imageDim: shop.items.image.rawDim,
+    },
+    vocabulary: shop.items.vocabulary,
+    hyperparameters: { ...prefixed("towers", towers.trial), ...prefixed("ranker", ranker.trial) },
+    splits: { ranker: iso(splits.ranker), validation: iso(splits.validation), gate: iso(splits.gate), end: iso(splits.end) },
+    metrics: {
+      "towers.recall@50": towers.fit.best,
+      "ranker.ndcg@12": ranker.fit.best,
+      "ranker.validationLoss": ranker.fit.validationLoss ?? 0,
+      "ranker.questions": questions,
+    },
+    decision: { activated: false, reason: "not judged yet" },
+    provenance: [
+      "Towers, residuals and ranker: trained by this installation from the shop's own catalogue and events.",
+      ...options.provenance,
+      "Encoders are frozen; only their projections are trained.",
+    ],
+  };
+}
+
+function prefixed(prefix: string, trial: TowerTrial | RankerTrial): Record<string, number> {
+  return Object.fromEntries(Object.entries(trial).map(([name, value]) => [`${prefix}.${name}`, value]));
+}
