@@ -1,16 +1,16 @@
 /** The examiner: one question at a time to every method, and what is noted of each answer. */
 import { hash32, seededRandom } from "../common/random.js";
-import type { ProductKey } from "../domain.js";
+import type { ProductKey, ShopperKey } from "../domain.js";
 import { POPULARITY_HALF_LIVES } from "../features/layout.js";
 import { askQuestion, type Question } from "../features/question.js";
+import type { ShopState } from "../features/shopState.js";
 import { intraListDiversity, novelty } from "../metrics/lists.js";
 import { percentileRank } from "../metrics/scores.js";
 import { describePositives, isCold, ownedBefore, rankPositives } from "./judge.js";
 import type { Method } from "./method.js";
 import type { AskedQuestion } from "./protocols.js";
 import type { AnswerRecord, QuestionRecord } from "./records.js";
-import type { LoadedShop } from "./replay.js";
-import type { TokenIndex } from "./tokenIndex.js";
+import { TokenIndex } from "./tokenIndex.js";
 
 export interface ExamOptions {
   /** Longest list judged; default 50. */
@@ -22,8 +22,16 @@ export interface ExamOptions {
   seed?: number;
 }
 
+/** What the examiner knows beside the questions. Ids and images are complete once the stage is open. */
+export interface ExaminedShop {
+  state: ShopState;
+  shopperIds: ReadonlyMap<ShopperKey, string>;
+  withImage: ReadonlySet<ProductKey>;
+}
+
 /** Puts one question to every method and judges the answers. */
 export class Examiner {
+  private readonly tokens: TokenIndex;
   private readonly displayed = new Map<string, Set<ProductKey>>();
   private readonly depth: number;
   private readonly shown: number;
@@ -31,11 +39,12 @@ export class Examiner {
   private readonly seed: number;
 
   constructor(
-    private readonly shop: LoadedShop,
-    private readonly tokens: TokenIndex,
+    private readonly shop: ExaminedShop,
+    /** True: the shopper's own products are no answers. */
     private readonly unseenOnly: boolean,
     options: ExamOptions,
   ) {
+    this.tokens = new TokenIndex(shop.state.catalogue);
     this.depth = options.depth ?? 50;
     this.shown = options.shown ?? 12;
     this.negatives = options.negatives ?? 100;
@@ -47,7 +56,7 @@ export class Examiner {
     const context = asked.dateOnly ? { ...asked.context, dateOnly: true } : asked.context;
     const question = askQuestion(state, asked.shopper, context, asked.at);
     const owned = ownedBefore(question, state);
-    const positives = describePositives(asked.positives, owned, this.shop);
+    const positives = describePositives(asked.positives, owned, state, this.shop.withImage);
     const shopper = shopperIds.get(asked.shopper) ?? String(asked.shopper);
     const sample = this.sampleNegatives(`${shopper}/${asked.at}`, asked.positives);
     const coldOnes = positives.some((p) => p.cold) ? this.coldProducts() : [];

@@ -3,7 +3,6 @@ import type { ProductKey } from "../domain.js";
 import type { Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
 import type { AnswerRecord, Novelty, PositiveRecord } from "./records.js";
-import type { LoadedShop } from "./replay.js";
 
 /** What the shopper had before a question, and what else counts as the same in another colour or size. */
 export interface Owned {
@@ -24,7 +23,8 @@ export function ownedBefore(question: Question, state: ShopState): Owned {
 export function describePositives(
   positives: readonly ProductKey[],
   owned: Owned,
-  { state, withImage }: Pick<LoadedShop, "state" | "withImage">,
+  state: ShopState,
+  withImage: ReadonlySet<ProductKey>,
 ): PositiveRecord[] {
   return positives.map((key) => ({
     id: state.catalogue.get(key)?.id ?? String(key),

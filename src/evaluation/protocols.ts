@@ -34,7 +34,7 @@ export interface Questionnaire {
    * Leave-one-out only: how many of a shopper's events are known (shoppers left out: all of them). The questions are then
    * asked after everything else was applied, and the shopper's own products are no answers.
    */
-  withheld: ReadonlyMap<ShopperKey, number> | undefined;
+  known: ReadonlyMap<ShopperKey, number> | undefined;
 }
 
 export interface Window {
@@ -67,7 +67,7 @@ export async function questionnaire(
     }
   }
   questions.sort((a, b) => a.at - b.at || a.shopper - b.shopper);
-  return { questions, withheld: protocol === "leave-one-out" ? known : undefined };
+  return { questions, known: protocol === "leave-one-out" ? known : undefined };
 }
 
 const DAY = 86_400_000;

@@ -18,7 +18,7 @@ async function ask(protocol: Protocol, rows: InteractionInput[], from: string, t
       shopper: userOf(q.shopper),
       positives: q.positives.map((key) => PRODUCTS[key - 1]!.id),
     })),
-    withheld: asked.withheld && Object.fromEntries([...asked.withheld].map(([key, n]) => [userOf(key), n])),
+    known: asked.known && Object.fromEntries([...asked.known].map(([key, n]) => [userOf(key), n])),
   };
 }
 
@@ -110,12 +110,12 @@ describe("leave one out", () => {
       bought("v", "d", "2020-01-05"),
       bought("w", "d", "2020-01-09"),
     ];
-    const { questions, withheld } = await ask("leave-one-out", rows, "2019-01-01", "2021-01-01");
+    const { questions, known } = await ask("leave-one-out", rows, "2019-01-01", "2021-01-01");
     expect(questions.map((q) => [q.shopper, q.positives])).toEqual([
       ["u", ["b"]],
       ["v", ["d"]],
     ]);
-    expect(withheld).toEqual({ u: 1, v: 1 });
+    expect(known).toEqual({ u: 1, v: 1 });
   });
 
   it("asks late enough that an earlier product of the same day counts as history", async () => {

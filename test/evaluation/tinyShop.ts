@@ -1,6 +1,6 @@
 /** A shop in memory that can be replayed: a fake of the store's reading side, for tests about questions and answers. */
 import { type EventBatch, INTERACTION_TYPES, type InteractionInput, type Product, type ShopperInput } from "../../src/domain.js";
-import type { ReplayStore } from "../../src/evaluation/replay.js";
+import type { ReplayStore } from "../../src/evaluation/observedStore.js";
 
 export type TinyProduct = Partial<Omit<Product, "key">> & { id: string };
 
@@ -30,6 +30,8 @@ export function tinyShop(
     async *scanProducts() {
       yield rows;
     },
+    countProducts: async () => rows.length,
+    countEvents: async () => sorted.length,
     async *scanShoppers() {
       yield [...named.values()].map((s) => ({ ...s, key: shopperKeys.get(s.id)!, attributes: s.attributes ?? {} }));
     },
