@@ -18,6 +18,8 @@ export const noCounts = (): FileCounts => ({ rows: 0, inserted: 0, updated: 0, u
 export interface FileState {
   next: Position | null;
   counts: FileCounts;
+  /** Rows the store held of this kind before the file's first. */
+  before?: number | undefined;
   done: boolean;
 }
 

@@ -63,6 +63,7 @@ export function importStep<T, P>(source: Source<T>, sink: Sink<T, P>): ImportSte
       const reader = await open();
       const plan =
         RepeatPlan.reopen(join(run.workDir, name), identity.digest) ?? (await findRepeats(source, sink, reader, identity, run));
+      await recallLostBatch(sink, state, run);
       run.progress.stage(name, plan.rows, "rows");
       run.progress.update(state.counts.rows);
       await writeRows(source, sink, reader, plan, state, run);
@@ -72,6 +73,23 @@ export function importStep<T, P>(source: Source<T>, sink: Sink<T, P>): ImportSte
       return state.counts;
     },
   };
+}
+
+/**
+ * A run that was killed may have written one batch more than it kept note of. That batch is written again, and its rows
+ * then count as unchanged; how many of them were new is what the store holds more than is accounted for.
+ */
+async function recallLostBatch<T, P>(sink: Sink<T, P>, state: FileState, run: ImportRun): Promise<void> {
+  const held = await sink.count?.();
+  if (held === undefined) return;
+  if (state.before === undefined) {
+    state.before = held;
+    await run.checkpoint.save(run.rejects.bytes);
+    return;
+  }
+  const lost = Math.min(BATCH_ROWS, Math.max(0, held - state.before - state.counts.inserted));
+  state.counts.inserted += lost;
+  state.counts.unchanged -= lost;
 }
 
 async function findRepeats<T, P>(

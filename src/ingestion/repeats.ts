@@ -5,7 +5,7 @@
  * pass over the file writes (hash of identity, row number, quantity) into partitions by hash, each small enough to group
  * in memory; what repeats goes into pages by row number. The import then turns the pages in step with the file.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Spill } from "./files/spill.js";
@@ -38,9 +38,9 @@ export class RepeatFinder {
   }
 
   add(row: number, identity: string, quantity: number): void {
-    const hash = createHash("md5").update(identity).digest();
-    this.#entries.append(`hash-${hash.readUInt32LE(0) % this.partitions}`, (bytes, at) => {
-      hash.copy(bytes, at);
+    const key = hash("md5", identity, "buffer");
+    this.#entries.append(`hash-${key.readUInt32LE(0) % this.partitions}`, (bytes, at) => {
+      key.copy(bytes, at);
       bytes.writeUInt32LE(row, at + 16);
       bytes.writeDoubleLE(quantity, at + 20);
     });

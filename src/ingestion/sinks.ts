@@ -20,6 +20,8 @@ export interface Sink<T, P> {
   merge(row: T, repeat: Repeat): T;
   prepare(rows: T[]): Promise<P>;
   write(prepared: P): Promise<Written>;
+  /** How many rows of this kind the store holds. */
+  count?(): Promise<number>;
 }
 
 /** Image files read at a time for their digests. */
@@ -37,6 +39,7 @@ export function productSink(catalogue: Catalogue): Sink<ProductInput, ProductRow
     identity: (row) => row.id,
     prepare: (rows) => mapLimited(rows, OPEN_FILES, toProductRow),
     write: async (rows) => ({ ...(await catalogue.upsertProducts(rows)), rejected: [] }),
+    count: () => catalogue.countProducts(),
   };
 }
 
@@ -52,6 +55,7 @@ export function shopperSink(shoppers: Shoppers): Sink<ShopperInput, ShopperInput
     identity: (row) => row.id,
     prepare: async (rows) => rows,
     write: async (rows) => ({ ...(await shoppers.upsertShoppers(rows)), rejected: [] }),
+    count: () => shoppers.countShoppers(),
   };
 }
 
@@ -66,6 +70,7 @@ export function interactionSink(events: Events): Sink<InteractionInput, Interact
       const { unknownProducts, ...outcome } = await events.recordInteractions(rows);
       return { ...outcome, rejected: unknownProducts.map((index) => unknownProduct(index, rows[index]!.productId)) };
     },
+    count: () => events.countEvents(),
   };
 }
 

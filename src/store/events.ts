@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../common/hash.js";
 import { INTERACTION_TYPES, type InteractionInput, type RequestContext } from "../domain.js";
 import { bigintColumn, boolColumn, floatColumn, intColumn, smallColumn, timeColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
@@ -85,7 +85,7 @@ async function record(db: Database, rows: readonly InteractionInput[]) {
 function identity(row: InteractionInput): string {
   const parts =
     row.id !== undefined ? ["id", row.id] : ["event", row.userId, row.productId, row.type, row.timestamp.toISOString()];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+  return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
 type Columns = [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, string];

@@ -26,7 +26,7 @@ export interface LinePosition {
 
 const NEWLINE = 10;
 const RETURN = 13;
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 16;
 const LONGEST_LINE = 8 << 20;
 const BOM = "\ufeff";
 
