@@ -12,6 +12,7 @@ export interface GatewayContext {
   scope: RequestScope;
 }
 
+/** What opening a scope looks at. */
 export interface ScopeOptions {
   keys: Pick<ApiKeys, "keyByHash">;
   cache: Cache;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Cache, Store } from "../store/ports.js";
 
+/** What `/ready` looks at. */
 export interface Readiness {
   store: Pick<Store, "healthy">;
   cache: Cache;

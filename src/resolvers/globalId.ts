@@ -1,5 +1,6 @@
 import { Errors } from "../errors.js";
 
+/** The types that have global ids. */
 export type NodeType = "Product" | "User";
 
 /** `base64("Product:<the shop's id>")`. */

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { PageInfo } from "./pageInfo.js";
 import { Product } from "./product.js";
 
+/** A product of the catalogue, and where it stands in the list. */
 @ObjectType()
 export class ProductEdge {
   @Field(() => String)

@@ -5,6 +5,7 @@ import { PageInfo } from "./pageInfo.js";
 import { Product } from "./product.js";
 import { Shortfall } from "./shortfall.js";
 
+/** A recommended product, with its score, and where it stands in the list. */
 @ObjectType()
 export class RecommendationEdge {
   @Field(() => String)

@@ -2,6 +2,7 @@ import { Field, Float, ObjectType } from "type-graphql";
 import { PageInfo } from "./pageInfo.js";
 import { Product } from "./product.js";
 
+/** A product with its score, and where it stands in the list. */
 @ObjectType()
 export class ScoredProductEdge {
   @Field(() => String)

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { PageInfo } from "./pageInfo.js";
 import { User } from "./user.js";
 
+/** A shopper, and where it stands in the list. */
 @ObjectType()
 export class UserEdge {
   @Field(() => String)

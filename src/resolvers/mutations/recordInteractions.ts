@@ -9,6 +9,7 @@ import { toRequestContext } from "../translate/requestContext.js";
 import { anonymousShopperId } from "../translate/shopper.js";
 import { withheldBatch, writeBatch } from "./batch.js";
 
+/** `Mutation.recordInteractions`: stored before it answers. */
 @Resolver()
 export class RecordInteractionsResolver {
   @Authorized("STOREFRONT")

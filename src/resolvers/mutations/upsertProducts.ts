@@ -7,6 +7,7 @@ import type { Context } from "../context.js";
 import { toProduct } from "../translate/product.js";
 import { writeBatch } from "./batch.js";
 
+/** `Mutation.upsertProducts`: rows as the shop states them, whole. */
 @Resolver()
 export class UpsertProductsResolver {
   @Authorized("SERVER")

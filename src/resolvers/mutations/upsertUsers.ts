@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { toUser } from "../translate/shopper.js";
 import { withheldBatch, writeBatch } from "./batch.js";
 
+/** `Mutation.upsertUsers`: rows as the shop states them, whole. */
 @Resolver()
 export class UpsertUsersResolver {
   @Authorized("SERVER")

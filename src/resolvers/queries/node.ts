@@ -8,6 +8,7 @@ import { parseGlobalId } from "../globalId.js";
 import { toProduct } from "../translate/product.js";
 import { toUser } from "../translate/shopper.js";
 
+/** `Query.node` and `Query.nodes`: anything by its global id. */
 @Resolver()
 export class NodeResolver {
   @Authorized("STOREFRONT")

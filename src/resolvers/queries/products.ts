@@ -12,6 +12,7 @@ import { page } from "../paging.js";
 import { toProduct } from "../translate/product.js";
 import { toFilter } from "../translate/productFilter.js";
 
+/** The catalogue: `Query.product`, `Query.products`, `Query.categories`. */
 @Resolver()
 export class ProductsResolver {
   @Authorized("STOREFRONT")

@@ -16,6 +16,7 @@ import { findShopper } from "../translate/shopper.js";
 
 const LIST = "recommendation";
 
+/** `Query.recommendations`: translates, asks the pipeline, loads the products, translates back. */
 @Resolver()
 export class RecommendationsResolver {
   @Authorized("STOREFRONT")

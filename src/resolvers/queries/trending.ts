@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { toRequestContext } from "../translate/requestContext.js";
 import { toScoredConnection } from "../translate/scored.js";
 
+/** `Query.trending`: the same for everybody in a context. */
 @Resolver()
 export class TrendingResolver {
   @Authorized("STOREFRONT")

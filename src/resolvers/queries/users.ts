@@ -11,6 +11,7 @@ import { toUser } from "../translate/shopper.js";
 
 const LIST = "user";
 
+/** `Query.user` and `Query.users`: for servers, and only with consent. */
 @Resolver()
 export class UsersResolver {
   @Authorized("SERVER")

@@ -19,6 +19,7 @@ export function parseLanguageCode(value: unknown, field = "LanguageCode"): strin
 /** Storefronts write these codes as enum values (`country: NO`); variables carry them as strings. Both are read. */
 const word = (node: ValueNode): string => (node.kind === Kind.STRING || node.kind === Kind.ENUM ? node.value : `a ${node.kind}`);
 
+/** Upper case, whatever the client wrote. */
 export const CountryCode = new GraphQLScalarType<string, string>({
   name: "CountryCode",
   description: 'A country, ISO 3166-1 alpha-2: `NO` or `"NO"`.',
@@ -27,6 +28,7 @@ export const CountryCode = new GraphQLScalarType<string, string>({
   serialize: (value) => String(value),
 });
 
+/** Language in lower case, parts joined by hyphens. */
 export const LanguageCode = new GraphQLScalarType<string, string>({
   name: "LanguageCode",
   description: 'A language: `EN`, `PT_BR` or `"pt-BR"`.',
