@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { noProgress } from "../../src/common/progress.js";
+import type { InteractionInput } from "../../src/domain.js";
+import { ShopServing } from "../../src/scoring/shopServing.js";
+import type { RecommendationRequest } from "../../src/scoring/types.js";
+import { FormulaModel } from "../fixtures/formulaModel.js";
+import { clusterOf, idsOf, NOW, productInput, putProducts, type ServedShop, servedShop, testStore } from "./servedShop.js";
+
+let database: Awaited<ReturnType<typeof testStore>>;
+let shop: ServedShop;
+beforeAll(async () => {
+  database = await testStore();
+});
+afterEach(() => shop.close());
+afterAll(() => database.remove());
+
+async function ask(userId: string | null, more: Partial<RecommendationRequest> = {}) {
+  const shopperKey = userId === null ? null : ((await shop.store.shoppersByIds([userId]))[0]?.key ?? null);
+  return shop.serving.recommend({ shopperKey, context: {}, filter: {}, first: 10, offset: 0, explain: false, ...more });
+}
+const share = (answer: Awaited<ReturnType<typeof ask>>, cluster: string) =>
+  idsOf(shop, answer.items).filter((id) => clusterOf(id) === cluster).length / answer.items.length;
+const event = (userId: string, productId: string, more: Partial<InteractionInput> = {}): InteractionInput => {
+  return { userId, productId, type: "PURCHASE", timestamp: new Date(NOW), ...more };
+};
+
+describe("the next request knows", () => {
+  it("an event recorded a moment ago, of a shopper never seen before", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    expect((await ask("new")).strategy).toBe("COLD_SHOPPER");
+    await shop.store.recordInteractions([event("new", "Chairs-1"), event("new", "Chairs-2")]);
+    await shop.serving.refresh();
+    shop.setNow(NOW + 1);
+    const answer = await ask("new");
+    expect(answer.strategy).toBe("PERSONALIZED");
+    expect(share(answer, "Chairs")).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it("an event that another clock stamped a little ahead", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    await shop.store.recordInteractions([event("new", "Chairs-1", { timestamp: new Date(NOW + 20_000) })]);
+    await shop.serving.refresh();
+    expect((await ask("new")).strategy).toBe("PERSONALIZED");
+    expect((await ask("new", { context: { at: new Date(NOW - 3_600_000) } })).strategy).toBe("COLD_SHOPPER");
+  });
+
+  it("a product upserted a moment ago: retrievable, and shown to a shopper whose history resembles it", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    await putProducts(shop.store, [productInput("Shoes", 77)]);
+    await shop.serving.refreshProducts(["Shoes-77"]);
+    const answer = await ask("s2", { first: 20 });
+    expect(idsOf(shop, answer.items)).toContain("Shoes-77");
+    const own = shop.serving.shop.state.catalogue.keyOf("Shoes-77")!;
+    const { keys } = await shop.store.nearest("formula@1", shop.serving.shop.vectors.get(own)!, 1);
+    expect(keys[0]).toBe(own);
+  });
+
+  it("what other processes wrote, without being told", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    shop.serving.follow();
+    await putProducts(shop.store, [productInput("Lamps", 55)]);
+    await shop.store.recordInteractions([event("new", "Lamps-1")]);
+    const { state, vectors } = shop.serving.shop;
+    await expect.poll(() => state.catalogue.keyOf("Lamps-55"), { timeout: 5000 }).toBeDefined();
+    await expect.poll(() => vectors.has(state.catalogue.keyOf("Lamps-55")!), { timeout: 5000 }).toBe(true);
+    shop.setNow(NOW + 1);
+    await expect.poll(async () => (await ask("new")).strategy, { timeout: 5000 }).toBe("PERSONALIZED");
+  });
+
+  it("a shopper's new attributes", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    const before = await ask("s40", { first: 60 });
+    await shop.store.upsertShoppers([{ id: "s40", attributes: { age: 60, gender: "female" } }]);
+    await shop.serving.refreshShoppers(["s40"]);
+    const after = await ask("s40", { first: 60 });
+    expect(after.strategy).toBe("COLD_SHOPPER");
+    expect(after.items.map((i) => i.score)).not.toEqual(before.items.map((i) => i.score));
+  });
+});
+
+describe("without a model", () => {
+  it("matches history by content cosine, and shows what is popular to a stranger", async () => {
+    shop = await servedShop(database.store);
+    const known = await ask("s4", { explain: true });
+    expect(known).toMatchObject({ strategy: "CONTENT_COSINE", model: null, degradations: [] });
+    expect(share(known, "Lamps")).toBeGreaterThanOrEqual(0.8);
+    const { modalities, similarity } = known.items[0]!.explanation!;
+    expect(modalities!.text + modalities!.image).toBeCloseTo(similarity, 6);
+    const stranger = await ask(null);
+    expect(stranger).toMatchObject({ strategy: "POPULAR" });
+    expect(stranger.items).toHaveLength(10);
+    expect(stranger.items[0]!.sources).toEqual([{ source: "popular", rank: 1 }]);
+  });
+
+  it("answers from an empty shop, and from its first product on", async () => {
+    shop = await servedShop(database.store, { empty: true });
+    expect(await ask(null)).toMatchObject({ items: [], shortfall: { reason: "CATALOGUE_TOO_SMALL", returned: 0 } });
+    await putProducts(shop.store, [productInput("Hats", 0)]);
+    await shop.serving.refreshProducts(["Hats-0"]);
+    expect(idsOf(shop, (await ask(null)).items)).toEqual(["Hats-0"]);
+  });
+
+  it("keeps the content space for the next start", async () => {
+    shop = await servedShop(database.store);
+    const { space, vectors } = shop.serving.shop;
+    const stages: string[] = [];
+    const again = await ShopServing.open(shop.parts, { ...noProgress, stage: (name) => void stages.push(name) });
+    expect(again.shop.space).toEqual(space);
+    expect(stages).toEqual(["reading the catalogue", "replaying events", "loading vectors"]);
+    const key = again.shop.state.catalogue.keyOf("Hats-3")!;
+    again.shop.vectors.get(key)!.forEach((x, d) => {
+      expect(x).toBeCloseTo(vectors.get(key)![d]!, 5);
+    });
+    await again.close();
+  });
+});
+
+describe("models", () => {
+  it("that cannot be opened leave the shop on content, and every answer says so", async () => {
+    shop = await servedShop(database.store);
+    await shop.store.putModel({ name: "formula", version: "9", card: {}, files: new Map() });
+    await shop.store.activateModel({ name: "formula", version: "9" });
+    const broken = await ShopServing.open(shop.parts, noProgress);
+    const [shopper] = await shop.store.shoppersByIds(["s1"]);
+    const answer = await broken.recommend({
+      shopperKey: shopper!.key,
+      context: {},
+      filter: {},
+      first: 5,
+      offset: 0,
+      explain: false,
+    });
+    expect(answer.strategy).toBe("CONTENT_COSINE");
+    expect(answer.items).toHaveLength(5);
+    expect(answer.degradations).toEqual([{ stage: "model", reason: "model formula@9 is broken" }]);
+    await broken.close();
+  });
+
+  it("are changed to while the shop is open", async () => {
+    const model = new FormulaModel();
+    shop = await servedShop(database.store, { model });
+    shop.serving.follow();
+    await shop.store.activateModel(null);
+    await expect.poll(async () => (await ask("s2")).strategy, { timeout: 5000 }).toBe("CONTENT_COSINE");
+    expect(model.closed).toBe(false);
+    await shop.store.activateModel({ name: "formula", version: "1" });
+    await expect.poll(async () => (await ask("s2")).strategy, { timeout: 5000 }).toBe("PERSONALIZED");
+    await shop.serving.close();
+    expect(model.closed).toBe(true);
+  });
+
+  it("belong to another shop after a reload", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    await shop.store.clearShop();
+    await putProducts(shop.store, [productInput("Hats", 1), productInput("Hats", 2)]);
+    await shop.serving.reload(noProgress);
+    const answer = await ask(null);
+    expect(idsOf(shop, answer.items).sort()).toEqual(["Hats-1", "Hats-2"]);
+  });
+});
+
+describe("lists about products", () => {
+  it("similar: nearest first, never itself, its variants last", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    const key = shop.serving.shop.state.catalogue.keyOf("Dresses-4")!;
+    const ids = idsOf(shop, await shop.serving.similar(key, 12, {}));
+    expect(ids).toHaveLength(12);
+    expect(ids).not.toContain("Dresses-4");
+    expect(ids.slice(0, 8).filter((id) => clusterOf(id) === "Dresses")).toHaveLength(8);
+    expect(ids).not.toContain("Dresses-5");
+    const dresses = idsOf(shop, await shop.serving.similar(key, 12, { categories: [["All", "Dresses"]] }));
+    expect(dresses).toHaveLength(9);
+    expect(dresses.at(-1)).toBe("Dresses-5");
+    expect(idsOf(shop, await shop.serving.similar(key, 5, { categories: [["All", "Hats"]] })).map(clusterOf)).toEqual(
+      Array(5).fill("Hats"),
+    );
+  });
+
+  it("bought together: what shared baskets first, then what is like it", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    await shop.store.recordInteractions(
+      [1, 2, 3].flatMap((s) => {
+        const timestamp = new Date(NOW - s * 86_400_000);
+        return [event(`b${s}`, "Coats-7", { timestamp }), event(`b${s}`, "Lamps-7", { timestamp: new Date(+timestamp + 1000) })];
+      }),
+    );
+    await shop.serving.refresh();
+    const list = await shop.serving.boughtTogether(shop.serving.shop.state.catalogue.keyOf("Coats-7")!, 10);
+    expect(idsOf(shop, list)[0]).toBe("Lamps-7");
+    expect(list).toHaveLength(10);
+    const scores = list.map((item) => item.score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(scores.every((score) => score > 0 && score <= 1)).toBe(true);
+  });
+
+  it("trending: what is wanted in the context", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    const where = (country: string, product: string) =>
+      Array.from({ length: 40 }, (_, i) =>
+        event(`${country}${i}`, product, { context: { country }, timestamp: new Date(NOW - i) }),
+      );
+    await shop.store.recordInteractions([...where("NO", "Coats-1"), ...where("AU", "Hats-1")]);
+    await shop.serving.refresh();
+    expect(idsOf(shop, await shop.serving.trending({ country: "NO" }, 1))).toEqual(["Coats-1"]);
+    expect(idsOf(shop, await shop.serving.trending({ country: "AU" }, 1))).toEqual(["Hats-1"]);
+  });
+});
