@@ -15,11 +15,11 @@ const UPSERT = `
   WITH given AS MATERIALIZED (
     SELECT id, title, description, string_to_array(left(category_path, -1), '${SEGMENT_END}') AS category, category_path, brand, price,
       currency_code, image_url, attributes, string_to_array(markets, ',') AS markets, available, created_at, row_digest,
-      text_digest, image_digest, lemmas
+      text_digest, image_digest, lemmas, n
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[], $9::jsonb[],
       $10::text[], $11::boolean[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::text[])
-      AS g (id, title, description, category_path, brand, price, currency_code, image_url, attributes, markets, available,
-        created_at, row_digest, text_digest, image_digest, lemmas)
+      WITH ORDINALITY AS g (id, title, description, category_path, brand, price, currency_code, image_url, attributes, markets, available,
+        created_at, row_digest, text_digest, image_digest, lemmas, n)
   ), changed AS (
     UPDATE products p
     SET title = g.title, description = g.description, category = g.category, category_path = g.category_path, brand = g.brand,
@@ -38,6 +38,7 @@ const UPSERT = `
       created_at, coalesce(created_at, now()), row_digest, text_digest, image_digest, to_tsvector('simple', lemmas)
     FROM given g
     WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = g.id)
+    ORDER BY n -- keys are given in the order of the rows, so that two imports of one file agree
     ON CONFLICT (id) DO NOTHING
     RETURNING 1
   )

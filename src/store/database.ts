@@ -2,6 +2,8 @@ import pg from "pg";
 import { Errors } from "../errors.js";
 
 const INT8 = 20;
+const DEADLOCK = "40P01";
+const ATTEMPTS = 3;
 /** SQLSTATE classes of a database that is not there: connection failures, shutdowns, too many connections. */
 const AWAY = /^(08|57P0|53300)/;
 const AWAY_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"]);
@@ -50,10 +52,14 @@ export class Database {
   }
 
   private async run(statement: string | pg.QueryArrayConfig, parameters: readonly unknown[]): Promise<pg.QueryResult> {
-    try {
-      return await this.pool.query(statement as string, parameters as unknown[]);
-    } catch (cause) {
-      throw isAway(cause) ? Errors.databaseUnavailable(cause) : cause;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.pool.query(statement as string, parameters as unknown[]);
+      } catch (cause) {
+        // Two writers met in opposite order; this statement was undone whole and may simply be said again.
+        if ((cause as { code?: string }).code === DEADLOCK && attempt < ATTEMPTS) continue;
+        throw isAway(cause) ? Errors.databaseUnavailable(cause) : cause;
+      }
     }
   }
 }

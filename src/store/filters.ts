@@ -5,6 +5,10 @@ export const SEGMENT_END = "\u001f";
 /** The character after it: no stored path that begins with a prefix sorts at or above `prefix + AFTER_SEGMENT`. */
 const AFTER_SEGMENT = "\u0020";
 
+/** Prices for sorting and ranges, each with an index: products without a price come last and are in no range. */
+export const PRICE_ASCENDING = "coalesce(p.price, 'Infinity')";
+export const PRICE_DESCENDING = "coalesce(p.price, '-Infinity')";
+
 /** The numbered parameters of one statement. */
 export class Parameters {
   readonly values: unknown[] = [];
@@ -39,8 +43,8 @@ export function productConditions(filter: ProductFilter | undefined, parameters:
     all.push(`(${ranges.join(" OR ")})`);
   }
   if (filter.brands?.length) all.push(`p.brand = ANY(${parameters.add(filter.brands, "text[]")})`);
-  if (filter.priceMin !== undefined) all.push(`p.price >= ${parameters.add(filter.priceMin, "numeric")}`);
-  if (filter.priceMax !== undefined) all.push(`p.price <= ${parameters.add(filter.priceMax, "numeric")}`);
+  if (filter.priceMin !== undefined) all.push(`${PRICE_DESCENDING} >= ${parameters.add(filter.priceMin, "numeric")}`);
+  if (filter.priceMax !== undefined) all.push(`${PRICE_ASCENDING} <= ${parameters.add(filter.priceMax, "numeric")}`);
   if (filter.market !== undefined) {
     all.push(`(p.markets = '{}' OR p.markets @> ARRAY[${parameters.add(filter.market, "text")}])`);
   }

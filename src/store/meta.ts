@@ -1,18 +1,21 @@
-import type { Prisma, PrismaClient } from "./generated/client.js";
+import type { Database } from "./database.js";
 import type { Meta } from "./ports.js";
 
 /** Small facts about the shop, as JSON by name. */
-export function createMeta(prisma: PrismaClient): Meta {
+export function createMeta(db: Database): Meta {
   return {
     async getMeta<T>(key: string) {
-      return ((await prisma.meta.findUnique({ where: { key } }))?.value ?? null) as T | null;
+      const row = await db.first<{ value: T }>("SELECT value FROM meta WHERE key = $1", [key]);
+      return row ? row.value : null;
     },
     async setMeta(key, value) {
-      const json = value as Prisma.InputJsonValue;
-      await prisma.meta.upsert({ where: { key }, create: { key, value: json }, update: { value: json } });
+      await db.execute("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+        key,
+        JSON.stringify(value),
+      ]);
     },
     async deleteMeta(prefix) {
-      await prisma.meta.deleteMany({ where: { key: { startsWith: prefix } } });
+      await db.execute("DELETE FROM meta WHERE starts_with(key, $1)", [prefix]);
     },
   };
 }

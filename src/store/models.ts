@@ -1,3 +1,4 @@
+import { Errors } from "../errors.js";
 import type { Prisma, PrismaClient } from "./generated/client.js";
 import type { ModelRecord, Models } from "./ports.js";
 
@@ -48,6 +49,8 @@ export function createModels(prisma: PrismaClient): Models {
       return model && toRecord(model, active);
     },
     async activateModel(target) {
+      const known = target && (await prisma.model.findUnique({ where: { name_version: target }, select: { name: true } }));
+      if (target && !known) throw Errors.notFound("Model", `${target.name}@${target.version}`);
       await prisma.modelActivation.create({ data: { name: target?.name ?? null, version: target?.version ?? null } });
     },
     async activations(limit) {

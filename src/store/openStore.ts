@@ -57,7 +57,7 @@ async function assemble(
     ...createModels(prisma),
     ...createImpressions(prisma),
     ...createApiKeys(prisma),
-    ...createMeta(prisma),
+    ...createMeta(db),
     async migrate() {
       return { applied: await applyMigrations(db) };
     },

@@ -1,14 +1,14 @@
 import { Errors } from "../errors.js";
 import type { Database } from "./database.js";
-import { Parameters, productConditions } from "./filters.js";
+import { Parameters, PRICE_ASCENDING, PRICE_DESCENDING, productConditions } from "./filters.js";
 import type { ProductPage, ProductQuery, ProductSort } from "./ports.js";
 import { PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
 
 /** How each order sorts: an expression never null, its type, its direction. Ties go by key, in the same direction. */
 const ORDERS: Record<Exclude<ProductSort, "RELEVANCE">, { by: string; type: string; direction: "ASC" | "DESC" }> = {
   NEWEST: { by: "p.listed_at", type: "timestamptz", direction: "DESC" },
-  PRICE_ASC: { by: "coalesce(p.price, 'Infinity')", type: "numeric", direction: "ASC" },
-  PRICE_DESC: { by: "coalesce(p.price, '-Infinity')", type: "numeric", direction: "DESC" },
+  PRICE_ASC: { by: PRICE_ASCENDING, type: "numeric", direction: "ASC" },
+  PRICE_DESC: { by: PRICE_DESCENDING, type: "numeric", direction: "DESC" },
   TITLE: { by: `lower(coalesce(p.title, '')) COLLATE "C"`, type: "text", direction: "ASC" },
 };
 

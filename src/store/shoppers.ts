@@ -7,7 +7,7 @@ const WRITE_CHUNK = 5000;
 
 /** Attributes left out stay as they are; a new shopper then has none. */
 const UPSERT = `
-  WITH given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::jsonb[]) AS g (id, attributes)),
+  WITH given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::jsonb[]) WITH ORDINALITY AS g (id, attributes, n)),
   changed AS (
     UPDATE shoppers s SET attributes = g.attributes FROM given g
     WHERE s.id = g.id AND g.attributes IS NOT NULL AND s.attributes <> g.attributes
@@ -16,6 +16,7 @@ const UPSERT = `
     INSERT INTO shoppers (id, attributes)
     SELECT id, coalesce(attributes, '{}') FROM given g
     WHERE NOT EXISTS (SELECT FROM shoppers s WHERE s.id = g.id)
+    ORDER BY n
     ON CONFLICT (id) DO NOTHING
     RETURNING 1
   )

@@ -51,7 +51,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     if (cached && cached.until > Date.now()) return cached.wide;
     const parameters = new Parameters();
     const conditions = productConditions(filter, parameters);
-    const from = conditions ? `products p WHERE ${conditions}` : `${partition(space)} v`;
+    const from = conditions ? `products p WHERE ${conditions}` : vectorsOf(space);
     const row = await db.first<{ n: number }>(
       `SELECT count(*) AS n FROM (SELECT FROM ${from} LIMIT ${parameters.add(exactBelow, "integer")}) sample`,
       parameters.values,
@@ -65,7 +65,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
   const readVectors = async (space: StoredSpace, rest: string, parameters: unknown[]) => {
     const [keys, vectors] = await db.columns<[Buffer | null, Buffer | null]>(
       `SELECT string_agg(int4send(product_key), ''), string_agg(vector_send(embedding), '')
-       FROM (SELECT product_key, embedding FROM ${partition(space)} ${rest}) page`,
+       FROM (SELECT product_key, embedding FROM ${vectorsOf(space)} AND ${rest}) page`,
       parameters,
     );
     return { keys: intColumn(keys ?? NONE), vectors: vectorColumn(vectors ?? NONE, space.dim) };
@@ -94,15 +94,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
         if (stored.digest !== space.digest) throw Errors.spaceMismatch(space.id, "it was made by other encoders or parameters");
         return;
       }
-      await db.execute("INSERT INTO spaces (id, dim, digest) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", [
-        space.id,
-        space.dim,
-        space.digest,
-      ]);
-      const created = await spaceOf(space.id);
-      await db.execute(
-        `CREATE TABLE IF NOT EXISTS ${partition(created)} PARTITION OF product_vectors FOR VALUES IN (${created.key})`,
-      );
+      await db.execute("SELECT create_space($1, $2, $3)", [space.id, space.dim, space.digest]);
       await vectors.ensureSpace(space); // another process may have made it at the same time, differently
     },
     async spaces() {
@@ -133,7 +125,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     },
     async getVectors(spaceId, keys) {
       const space = await spaceOf(spaceId);
-      const found = await readVectors(space, "WHERE product_key = ANY($1::integer[])", [keys]);
+      const found = await readVectors(space, "v.product_key = ANY($1::integer[])", [keys]);
       const at = new Map(Array.from(found.keys, (key, i) => [key, i]));
       return keys.map((key) => {
         const i = at.get(key);
@@ -143,7 +135,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     async *scanVectors(spaceId, { batchSize = SCAN_BATCH } = {}) {
       const space = await spaceOf(spaceId);
       for (let after = 0; ; ) {
-        const page = await readVectors(space, "WHERE product_key > $1 ORDER BY product_key LIMIT $2", [after, batchSize]);
+        const page = await readVectors(space, "v.product_key > $1 ORDER BY v.product_key LIMIT $2", [after, batchSize]);
         if (page.keys.length > 0) yield page;
         if (page.keys.length < batchSize) return;
         after = page.keys.at(-1)!;
@@ -153,7 +145,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       const space = await spaceOf(spaceId);
       const rows = await db.rows<{ key: ProductKey }>(
         `SELECT p.key FROM products p
-         WHERE p.key > $1 AND NOT EXISTS (SELECT FROM ${partition(space)} v WHERE v.product_key = p.key)
+         WHERE p.key > $1 AND NOT EXISTS (SELECT FROM ${vectorsOf(space)} AND v.product_key = p.key)
          ORDER BY p.key LIMIT $2`,
         [afterKey, limit],
       );
@@ -172,10 +164,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       onProgress?.(total, total);
     },
     async dropSpace(spaceId) {
-      const space = await findSpace(spaceId);
-      if (!space) return;
-      await db.execute(`DROP TABLE IF EXISTS ${partition(space)}`);
-      await db.execute("DELETE FROM spaces WHERE key = $1", [space.key]);
+      await db.execute("SELECT drop_space($1)", [spaceId]);
       known.delete(spaceId);
     },
     async nearest(spaceId, query, k, options = {}) {
@@ -197,6 +186,8 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
 
 const NONE = Buffer.alloc(0);
 const partition = (space: StoredSpace): string => `product_vectors_${space.key}`;
+/** The space's rows, as `FROM ... WHERE`: the primary key begins with the space, so the condition belongs there. */
+const vectorsOf = (space: StoredSpace): string => `${partition(space)} v WHERE v.space_key = ${space.key}`;
 
 /** The filter's products first (by its indexes), then the distance to each of them. */
 function exactSearch(space: StoredSpace, query: Float32Array, k: number, options: NearestOptions) {
@@ -204,10 +195,11 @@ function exactSearch(space: StoredSpace, query: Float32Array, k: number, options
   const conditions = productConditions(options.filter, parameters);
   const distance = `v.embedding <#> ${parameters.add(vectorLiteral(query), "vector")}`;
   const excluded = exclusion(options, parameters);
-  const from = conditions ? `matching m JOIN ${partition(space)} v ON v.product_key = m.key` : `${partition(space)} v`;
+  const matching = conditions && `WITH matching AS MATERIALIZED (SELECT p.key FROM products p WHERE ${conditions})`;
   const text = `
-    ${conditions ? `WITH matching AS MATERIALIZED (SELECT p.key FROM products p WHERE ${conditions})` : ""}
-    SELECT v.product_key AS key, -(${distance}) AS score FROM ${from} ${excluded && `WHERE ${excluded}`}
+    ${matching ?? ""}
+    SELECT v.product_key AS key, -(${distance}) AS score FROM ${matching ? "matching m, " : ""}${vectorsOf(space)}
+      ${matching ? "AND v.product_key = m.key" : ""} ${excluded && `AND ${excluded}`}
     ORDER BY ${distance}, v.product_key LIMIT ${parameters.add(k, "integer")}`;
   return { text, parameters };
 }
@@ -223,7 +215,8 @@ function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options:
   const conditions = productConditions(options.filter, parameters);
   const distance = `v.embedding::vector(${space.dim}) <#> ${parameters.add(vectorLiteral(query), `vector(${space.dim})`)}`;
   const where = ["settings.ef IS NOT NULL", exclusion(options, parameters)];
-  if (conditions) where.push(`EXISTS (SELECT FROM products p WHERE p.key = v.product_key AND ${conditions})`);
+  // A scalar subquery, unlike EXISTS, is never turned into a join, and a join would sort all matching products.
+  if (conditions) where.push(`(SELECT ${conditions} FROM products p WHERE p.key = v.product_key)`);
   const text = `
     WITH settings AS MATERIALIZED (
       SELECT set_config('hnsw.ef_search', ${parameters.add(String(ef), "text")}, true) AS ef,
@@ -231,8 +224,7 @@ function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options:
         set_config('hnsw.max_scan_tuples', '200000', true)
     )
     SELECT found.key, found.score FROM settings, LATERAL (
-      SELECT v.product_key AS key, -(${distance}) AS score FROM ${partition(space)} v
-      WHERE ${where.filter(Boolean).join(" AND ")}
+      SELECT v.product_key AS key, -(${distance}) AS score FROM ${vectorsOf(space)} AND ${where.filter(Boolean).join(" AND ")}
       ORDER BY ${distance} LIMIT ${parameters.add(k, "integer")}
     ) found ORDER BY found.score DESC, found.key`;
   return { text, parameters };

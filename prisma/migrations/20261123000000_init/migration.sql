@@ -174,9 +174,6 @@ CREATE INDEX "products_category_path_idx" ON "products"("category_path");
 CREATE INDEX "products_brand_idx" ON "products"("brand");
 
 -- CreateIndex
-CREATE INDEX "products_price_idx" ON "products"("price");
-
--- CreateIndex
 CREATE INDEX "products_available_idx" ON "products"("available");
 
 -- CreateIndex
@@ -227,6 +224,10 @@ ALTER TABLE "model_files" ADD CONSTRAINT "model_files_name_version_fkey" FOREIGN
 -- Titles sort without regard to case, the same on every server.
 CREATE INDEX "products_title_idx" ON "products"(lower(coalesce("title", '')) COLLATE "C", "key");
 
+-- Prices for sorting and ranges: products without a price come last either way, and are in no range.
+CREATE INDEX "products_price_ascending_idx" ON "products"(coalesce("price", 'Infinity'), "key");
+CREATE INDEX "products_price_descending_idx" ON "products"(coalesce("price", '-Infinity'), "key");
+
 -- Stores interactions idempotently and says what became of them. One call is one transaction and one round trip.
 -- Writers take turns (the advisory lock), so that sequence numbers become visible in order: who follows the sequence
 -- never misses a row that was numbered earlier but committed later.
@@ -239,10 +240,12 @@ BEGIN
   PERFORM pg_advisory_xact_lock(7418250312);
 
   INSERT INTO shoppers (id)
-  SELECT DISTINCT g.user_id
-  FROM unnest(user_ids, product_ids) AS g (user_id, product_id)
+  SELECT g.user_id
+  FROM unnest(user_ids, product_ids) WITH ORDINALITY AS g (user_id, product_id, n)
   JOIN products p ON p.id = g.product_id
   WHERE NOT EXISTS (SELECT FROM shoppers s WHERE s.id = g.user_id)
+  GROUP BY g.user_id
+  ORDER BY min(g.n)
   ON CONFLICT (id) DO NOTHING;
 
   RETURN QUERY
@@ -279,4 +282,30 @@ BEGIN
   SELECT f.new::integer, f.changed::integer, (f.known - f.changed - f.new)::integer,
     ARRAY(SELECT (n - 1)::integer FROM given WHERE product_key IS NULL ORDER BY n)
   FROM figures f;
+END $$;
+
+-- A space and its partition appear and go together, also when several processes ask at once.
+CREATE FUNCTION create_space(new_id text, new_dim integer, new_digest text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  new_key integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7418250313);
+  IF EXISTS (SELECT FROM spaces WHERE id = new_id) THEN
+    RETURN;
+  END IF;
+  INSERT INTO spaces (id, dim, digest) VALUES (new_id, new_dim, new_digest) RETURNING key INTO new_key;
+  EXECUTE format('CREATE TABLE %I PARTITION OF product_vectors FOR VALUES IN (%s)', 'product_vectors_' || new_key, new_key);
+END $$;
+
+CREATE FUNCTION drop_space(old_id text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  old_key integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7418250313);
+  DELETE FROM spaces WHERE id = old_id RETURNING key INTO old_key;
+  IF old_key IS NOT NULL THEN
+    EXECUTE format('DROP TABLE %I', 'product_vectors_' || old_key);
+  END IF;
 END $$;

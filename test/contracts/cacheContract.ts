@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Cache } from "../../src/store/ports.js";
+
+/** What every cache promises. */
+export function cacheContract(kind: Cache["kind"], open: () => Cache): void {
+  describe(`cache: ${kind}`, () => {
+    const run = Math.random().toString(36).slice(2);
+    const named = (key: string) => `contract/${run}/${key}`;
+    let cache: Cache;
+    beforeAll(() => {
+      cache = open();
+    });
+    afterAll(() => cache.close());
+
+    it("keeps what it is given until it is deleted", async () => {
+      expect(cache.kind).toBe(kind);
+      expect(await cache.healthy()).toBe(true);
+      expect(await cache.get(named("a"))).toBeNull();
+      await cache.set(named("a"), 'täxt "1"', 60);
+      await cache.set(named("a"), 'täxt "2"', 60);
+      expect(await cache.get(named("a"))).toBe('täxt "2"');
+      await cache.delete(named("a"));
+      await cache.delete(named("a"));
+      expect(await cache.get(named("a"))).toBeNull();
+    });
+
+    it("forgets when the time is over", async () => {
+      await cache.set(named("short"), "1", 0.15);
+      await cache.set(named("long"), "1", 60);
+      expect(await cache.get(named("short"))).toBe("1");
+      await sleep(250);
+      expect(await cache.get(named("short"))).toBeNull();
+      expect(await cache.get(named("long"))).toBe("1");
+    });
+
+    it("counts within a window that begins with the first call and is not lengthened by the others", async () => {
+      const count = () => cache.increment(named("n"), 0.4);
+      expect(await count()).toBe(1);
+      await sleep(250);
+      expect(await count()).toBe(2);
+      await sleep(250);
+      expect(await count()).toBe(1);
+    });
+
+    it("gives every concurrent caller its own number", async () => {
+      const counts = await Promise.all(Array.from({ length: 50 }, () => cache.increment(named("many"), 60)));
+      expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+    });
+  });
+}
