@@ -1,6 +1,7 @@
 /**
  * The figures on H&M data: six monthly cuts, January to June 2020, each judged on the month after it; the model of every
- * seed trained with nothing later than the cut; all questions pooled, paired by customer.
+ * seed trained with nothing later than the cut; all questions pooled, paired by customer. Asked as a batch is, with the
+ * shopper and the moment alone: which channel a basket will come through is not known before.
  *
  *   VITRINE_HM_DIR=<Kaggle's files> node bench/run.js hm [--baselines] [--report] [--budget MINUTES] [--seeds 1,2,3] [--cuts 2020-01,...]
  *
@@ -60,7 +61,7 @@ async function work(): Promise<void> {
   for (const seed of seeds)
     for (const cut of cuts) {
       const trained = await once(join(out, cut, `seed-${seed}`, "model.json"), () =>
-        vitrine("train", "--until", firstOf(cut), "--seed", seed, "--budget", flags.budget),
+        vitrine("train", "--until", firstOf(cut), "--seed", seed, "--budget", flags.budget, "--no-activate"),
       );
       const model = `${trained.name}@${trained.version}`;
       for (const protocol of PROTOCOLS)
@@ -84,7 +85,7 @@ async function report(): Promise<void> {
 async function evaluated(file: string, cut: string, protocol: Protocol, which: string[]): Promise<void> {
   if (existsSync(file)) return;
   await mkdir(dirname(file), { recursive: true });
-  const window = ["--from", firstOf(cut), "--to", firstOf(monthAfter(cut))];
+  const window = ["--from", firstOf(cut), "--to", firstOf(monthAfter(cut)), "--no-situated"];
   // Written beside and renamed: a file that is there is whole.
   await vitrine("evaluate", ...window, "--protocol", protocol, ...which, "--records", `${file}.part`);
   await rename(`${file}.part`, file);
