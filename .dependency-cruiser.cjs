@@ -22,7 +22,13 @@ const ROOMS = {
 };
 const SHARED = ["^src/domain\\.ts$", "^src/errors\\.ts$", "^src/common/"];
 const place = (name) =>
-  name === "ports" ? "^src/store/ports\\.ts$" : ["app", "config", "main"].includes(name) ? `^src/${name}\\.ts$` : `^src/${name}/`;
+  name === "ports"
+    ? "^src/store/ports\\.ts$"
+    : name === "app"
+      ? "^src/app(\\.ts$|/)"
+      : ["config", "main"].includes(name)
+        ? `^src/${name}\\.ts$`
+        : `^src/${name}/`;
 
 module.exports = {
   forbidden: [
@@ -33,8 +39,18 @@ module.exports = {
       from: { path: room === "main" ? "^src/main\\.ts$" : `^src/${room}/` },
       to: { path: "^src/", pathNot: [place(room), ...may.map(place), ...SHARED] },
     })),
-    { name: "app-imports", severity: "error", from: { path: "^src/app\\.ts$" }, to: { path: ["^src/main\\.ts$", "^src/cli/"] } },
-    { name: "domain-imports-nothing", severity: "error", from: { path: ["^src/domain\\.ts$", "^src/errors\\.ts$"] }, to: { path: "^src/" } },
+    {
+      name: "app-imports",
+      severity: "error",
+      from: { path: "^src/app(\\.ts$|/)" },
+      to: { path: ["^src/main\\.ts$", "^src/cli/"] },
+    },
+    {
+      name: "domain-imports-nothing",
+      severity: "error",
+      from: { path: ["^src/domain\\.ts$", "^src/errors\\.ts$"] },
+      to: { path: "^src/" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true, path: "^\\." } },
   ],

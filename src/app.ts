@@ -1,21 +1,29 @@
 /** The composition root: what is made of what. Every command and the gateway get their parts here, and nowhere else. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { availableParallelism } from "node:os";
+import { type BatchCommand, recommendToFile } from "./app/batch.js";
+import { Engine } from "./app/engine.js";
+import { type EvaluateOptions, type EvaluationResult, evaluateShop } from "./app/evaluating.js";
+import { activateModel, compareModels, listModels, type ModelLine, rollbackModel, showModel } from "./app/models.js";
+import { type TrainOptions, type TrainSummary, trainModel } from "./app/training.js";
 import { sha256 } from "./common/hash.js";
 import type { Progress } from "./common/progress.js";
 import type { Config } from "./config.js";
 import type { Modality } from "./encoders/encoder.js";
-import { openEncoder, openEncoders } from "./encoders/openEncoder.js";
+import { openEncoder } from "./encoders/openEncoder.js";
 import { Errors } from "./errors.js";
-import { SessionPool } from "./inference/sessionPool.js";
+import type { ModelCard } from "./inference/model.js";
 import { encodeCatalogue } from "./ingestion/encodeCatalogue.js";
 import { importFeed } from "./ingestion/importFeed.js";
 import { importHm } from "./ingestion/importHm.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
+import type { BatchSummary } from "./scoring/batch.js";
 import { openCache } from "./store/cache/openCache.js";
 import { openStore } from "./store/openStore.js";
 import type { ApiKeyRecord, KeyRole, Store } from "./store/ports.js";
 
+export { type EvaluationResult, resultTables } from "./app/evaluating.js";
+export { type RunningGateway, startGateway } from "./app/serving.js";
+export type { TrainSummary } from "./app/training.js";
 export type { ImportSummary } from "./ingestion/runImport.js";
 
 export interface AppOptions {
@@ -39,6 +47,14 @@ export interface App {
   /** Throws `NOT_FOUND` where no valid key has this id. */
   revokeKey(id: string): Promise<void>;
   listKeys(): Promise<ApiKeyRecord[]>;
+  train(options: TrainOptions): Promise<TrainSummary>;
+  evaluate(options: EvaluateOptions): Promise<EvaluationResult>;
+  recommend(command: BatchCommand): Promise<BatchSummary & { out: string }>;
+  listModels(): Promise<ModelLine[]>;
+  showModel(id: string): Promise<ModelCard>;
+  compareModels(a: string, b: string): Promise<{ what: string; a: string; b: string }[]>;
+  activateModel(id: string): Promise<void>;
+  rollbackModel(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -91,9 +107,8 @@ export function probes(config: Config): {
 
 /** Opens the store and wires what works on it. The caller closes it. */
 export async function openApp(config: Config, { attach = false }: AppOptions = {}): Promise<App> {
-  // Migrations that are pending are applied when the store opens; `migrate` tells which.
-  const store = await openStore(config, { attach, migrate: false });
-  const { applied } = await store.migrate();
+  const engine = await Engine.open(config, { attach });
+  const { store, applied } = engine;
 
   const importDeps = (encode = true): ImportDeps => ({
     store,
@@ -102,18 +117,13 @@ export async function openApp(config: Config, { attach = false }: AppOptions = {
   });
 
   async function encodeAll({ progress, signal }: { progress: Progress; signal?: AbortSignal | undefined }): Promise<unknown> {
-    const sessions = await SessionPool.open({ size: availableParallelism() });
-    try {
-      return await encodeCatalogue(store, await openEncoders(config, sessions), progress, signal ? { signal } : {});
-    } finally {
-      await sessions.close();
-    }
+    return encodeCatalogue(store, await engine.encoders(), progress, signal ? { signal } : {});
   }
 
   return {
     importFeed: (dir, { encode, ...options } = {}) => importFeed(dir, importDeps(encode), options),
     importHm: (dir, { encode, ...options } = {}) => importHm(dir, importDeps(encode), options),
-    migrate: async () => ({ applied }),
+    migrate: async () => ({ applied: [...applied] }),
     async createKey(name, role) {
       const key = { id: randomUUID().slice(0, 8), name, role };
       const secret = `vitrine_${role.toLowerCase()}_${randomBytes(24).toString("base64url")}`;
@@ -124,6 +134,14 @@ export async function openApp(config: Config, { attach = false }: AppOptions = {
       if (!(await store.revokeKey(id))) throw Errors.notFound("Key", id);
     },
     listKeys: () => store.listKeys(),
-    close: () => store.close(),
+    train: (options) => trainModel(engine, options),
+    evaluate: (options) => evaluateShop(engine, options),
+    recommend: (command) => recommendToFile(engine, command),
+    listModels: () => listModels(engine),
+    showModel: (id) => showModel(engine, id),
+    compareModels: (a, b) => compareModels(engine, a, b),
+    activateModel: (id) => activateModel(engine, id),
+    rollbackModel: () => rollbackModel(engine),
+    close: () => engine.close(),
   };
 }

@@ -1,12 +1,27 @@
 /** The command line: `vitrine <command>`. One file a command; this one only lists them. */
 import { Command, CommanderError } from "commander";
 import { addDoctor } from "./doctor.js";
+import { addEvaluate } from "./evaluate.js";
 import { addImport } from "./import.js";
 import { addKeys } from "./keys.js";
 import { addMigrate } from "./migrate.js";
+import { addModels } from "./models.js";
+import { addRecommend } from "./recommend.js";
 import { EXIT, type Run, runCommand, type Terminal } from "./shell.js";
+import { addStart } from "./start.js";
+import { addTrain } from "./train.js";
 
-const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [addImport, addKeys, addMigrate, addDoctor];
+const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
+  addStart,
+  addImport,
+  addTrain,
+  addEvaluate,
+  addRecommend,
+  addModels,
+  addKeys,
+  addMigrate,
+  addDoctor,
+];
 
 /** Runs the command that `args` (without node and script) name and resolves to its exit code. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

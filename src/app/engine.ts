@@ -1,0 +1,73 @@
+/** The parts that commands and the gateway share, opened when first needed and closed together. */
+import { availableParallelism } from "node:os";
+import type { Config } from "../config.js";
+import type { Encoder } from "../encoders/encoder.js";
+import { openEncoders } from "../encoders/openEncoder.js";
+import { InlineSession } from "../inference/inlineSession.js";
+import { ModelRegistry } from "../inference/registry.js";
+import type { Sessions } from "../inference/session.js";
+import { SessionPool } from "../inference/sessionPool.js";
+import type { ScoringSettings } from "../scoring/shop.js";
+import { openStore } from "../store/openStore.js";
+import type { Store } from "../store/ports.js";
+
+export interface Encoders {
+  text: Encoder<"text">;
+  image: Encoder<"image">;
+}
+
+export class Engine {
+  readonly registry: ModelRegistry;
+  private pool: Promise<SessionPool> | undefined;
+  private opened: Promise<Encoders> | undefined;
+  private readonly inline = new InlineSession();
+
+  private constructor(
+    readonly config: Config,
+    readonly store: Store,
+    /** Migrations that were applied when the store was opened. */
+    readonly applied: readonly string[],
+  ) {
+    this.registry = new ModelRegistry(store, config.modelsDir);
+  }
+
+  /** `attach`: become the guest of the gateway that holds the embedded directory, its owner where there is none. */
+  static async open(config: Config, { attach = false }: { attach?: boolean } = {}): Promise<Engine> {
+    const store = await openStore(config, { attach, migrate: false });
+    const { applied } = await store.migrate();
+    return new Engine(config, store, applied);
+  }
+
+  get settings(): ScoringSettings {
+    return { candidates: this.config.candidates, coldStartEvents: this.config.coldStartEvents };
+  }
+
+  /** Threads for what must not block the caller's. `size`: only the first call's counts. */
+  threads(size = availableParallelism()): Promise<Sessions> {
+    this.pool ??= SessionPool.open({ size });
+    return this.pool;
+  }
+
+  /** Sessions in the calling thread: for commands that nobody waits on. */
+  get here(): Sessions {
+    return this.inline;
+  }
+
+  /** The configured encoders, in threads. */
+  encoders(): Promise<Encoders> {
+    this.opened ??= this.threads().then((sessions) => openEncoders(this.config, sessions));
+    return this.opened;
+  }
+
+  /** Ids and dimensions of the configured encoders. */
+  async trunks(): Promise<{ text: { id: string; dim: number }; image: { id: string; dim: number } }> {
+    const { text, image } = await this.encoders();
+    return { text: { id: text.id, dim: text.dim }, image: { id: image.id, dim: image.dim } };
+  }
+
+  async close(): Promise<void> {
+    await this.inline.close();
+    await (await this.pool?.catch(() => undefined))?.close();
+    await this.store.close();
+  }
+}

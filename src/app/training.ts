@@ -1,0 +1,95 @@
+/** `train`: learn, judge, keep, and activate what is better. */
+import { join } from "node:path";
+import type { Progress } from "../common/progress.js";
+import { judgeRelease } from "../evaluation/release.js";
+import type { ModelCard } from "../inference/model.js";
+import { openModel } from "../inference/modelFiles.js";
+import type { Propose } from "../learning/data/rankerQuestions.js";
+import { fitModel } from "../learning/fitModel.js";
+import { nearestInProcess } from "../retrieval/nearest.js";
+import { allSources, retrieve } from "../retrieval/retrieve.js";
+import { askFor } from "../scoring/filter.js";
+import type { Engine } from "./engine.js";
+
+export interface TrainOptions {
+  name?: string;
+  /** Left out: named after the moment. */
+  version?: string;
+  createdAt?: Date;
+  until?: Date | undefined;
+  budgetMinutes: number;
+  seed: number;
+  /** False: the model is kept, never activated. */
+  activate?: boolean;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+}
+
+export interface TrainSummary {
+  name: string;
+  version: string;
+  folder: string;
+  decision: ModelCard["decision"];
+  metrics: Record<string, number>;
+  seconds: number;
+  stepsPerSecond: number;
+  gflops: number;
+}
+
+/** The candidates of the past, by serving's own sources; filters of today say nothing about then. */
+const propose: Propose = ({ question, state, query, vectors, limit }) =>
+  retrieve(
+    askFor(state, question, query, { availableOnly: false }),
+    allSources(nearestInProcess(vectors)),
+    limit,
+    async (_source, ask) => ask(),
+  );
+
+export async function trainModel(engine: Engine, options: TrainOptions): Promise<TrainSummary> {
+  const { store, registry } = engine;
+  const { name = "default", progress, until, seed, budgetMinutes } = options;
+  const trunks = await engine.trunks();
+  const createdAt = options.createdAt ?? new Date();
+  const version = options.version ?? (await registry.newVersion(name, createdAt));
+  const fitted = await fitModel(
+    store,
+    {
+      name,
+      version,
+      createdAt,
+      checkpointDir: join(engine.config.dataDir, "training"),
+      signal: options.signal,
+      until,
+      seed,
+      budgetMinutes,
+      encoders: { text: trunks.text.id, image: trunks.image.id },
+      provenance: [
+        `Text encoder ${trunks.text.id}, image encoder ${trunks.image.id}: see docs/encoders.md for their origin and licences.`,
+      ],
+      threads: 2,
+      propose,
+    },
+    progress,
+  );
+  progress.stage("judging on events that nothing has seen");
+  const candidate = await openModel(fitted.card, fitted.files, engine.here);
+  const active = await registry.openActive(engine.here).catch(() => null);
+  const verdict = await judgeRelease({ store, candidate, active, settings: engine.settings, progress });
+  await Promise.all([candidate.close(), active?.close()]);
+  const wanted = options.activate ?? true;
+  const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
+  const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...verdict.metrics } };
+  const folder = await registry.put(card, fitted.files);
+  if (decision.activated) await store.activateModel({ name, version });
+  const { towers } = fitted;
+  return {
+    name,
+    version,
+    folder,
+    decision,
+    metrics: card.metrics,
+    seconds: fitted.seconds,
+    stepsPerSecond: towers.steps / Math.max(1e-9, towers.seconds),
+    gflops: towers.flops / Math.max(1e-9, towers.seconds) / 1e9,
+  };
+}

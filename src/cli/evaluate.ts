@@ -1,0 +1,45 @@
+import { type Command, Option } from "commander";
+import { resultTables } from "../app.js";
+import { readDate, readNumber } from "./options.js";
+import type { Run } from "./shell.js";
+import { withApp } from "./withApp.js";
+
+interface EvaluateFlags {
+  from?: Date;
+  to?: Date;
+  protocol: string;
+  methods: "all" | "baselines" | "model";
+  model?: string;
+  seed: number;
+  records?: string;
+  allowLaterModel?: true;
+  situated: boolean;
+}
+
+/** `evaluate [--from T --to T] [--protocol NAME]`: the model beside honest baselines, on the same questions. */
+export function addEvaluate(program: Command, run: Run): void {
+  program
+    .command("evaluate")
+    .description("compare the model with popularity, repurchase, item-kNN and content baselines on the shop's own history")
+    .option("--from <moment>", "first moment asked about (default: after the model's window)", readDate)
+    .option("--to <moment>", "asked about up to, but not including, this moment", readDate)
+    .addOption(
+      new Option("--protocol <name>", "what is asked").choices(["next-basket", "at-cut", "leave-one-out"]).default("next-basket"),
+    )
+    .addOption(new Option("--methods <which>", "who answers").choices(["all", "baselines", "model"]).default("all"))
+    .option("--model <name@version>", "another model than the active one")
+    .option("--seed <number>", "of the random baseline, of samples and of intervals", readNumber({ above: -1, whole: true }), 1)
+    .option("--records <file>", "also write every question's answers, for pooling")
+    .option("--allow-later-model", "use a model that has learned from events of the window asked about")
+    .option("--no-situated", "ask with the moment alone, without the context stored with the events")
+    .action((flags: EvaluateFlags) =>
+      run(async ({ config, progress, print, result }) => {
+        const evaluation = await withApp(config, (app) =>
+          app.evaluate({ ...flags, command: process.argv.slice(2).join(" "), progress }),
+        );
+        progress.end();
+        print(resultTables(evaluation));
+        result(evaluation);
+      }),
+    );
+}

@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import type { Run } from "./shell.js";
+import { withApp } from "./withApp.js";
+
+/** `models list|show|compare|activate|rollback`: the registry. */
+export function addModels(program: Command, run: Run): void {
+  const command = program.command("models").description("list, inspect, compare and activate trained models");
+  command
+    .command("list")
+    .description("all models, newest first; the active one is marked")
+    .action(() =>
+      run(async ({ config, print, result }) => {
+        const models = await withApp(config, (app) => app.listModels());
+        for (const m of models)
+          print(`${m.active ? "*" : " "} ${`${m.name}@${m.version}`.padEnd(28)} until ${m.until.slice(0, 10)}  ${m.reason}`);
+        if (models.length === 0) print("No model yet. Train one: npm run vitrine -- train");
+        result(models);
+      }),
+    );
+  command
+    .command("show")
+    .description("a model's card")
+    .argument("<name@version>")
+    .action((id: string) =>
+      run(async ({ config, print, result }) => {
+        const card = await withApp(config, (app) => app.showModel(id));
+        print(JSON.stringify(card, null, 2));
+        result(card);
+      }),
+    );
+  command
+    .command("compare")
+    .description("two cards side by side: metrics, hyperparameters, windows")
+    .argument("<name@version>")
+    .argument("<name@version>")
+    .action((a: string, b: string) =>
+      run(async ({ config, print, result }) => {
+        const rows = await withApp(config, (app) => app.compareModels(a, b));
+        const width = Math.max(...rows.map((row) => row.what.length));
+        for (const row of rows) print(`${row.what.padEnd(width)}  ${row.a.padEnd(26)}  ${row.b}`);
+        result(rows);
+      }),
+    );
+  command
+    .command("activate")
+    .description("serve with this model")
+    .argument("<name@version>")
+    .action((id: string) =>
+      run(async ({ config, print, result }) => {
+        await withApp(config, (app) => app.activateModel(id));
+        print(`${id} is active.`);
+        result({ active: id });
+      }),
+    );
+  command
+    .command("rollback")
+    .description("go back to the model that was active before")
+    .action(() =>
+      run(async ({ config, print, result }) => {
+        const active = await withApp(config, (app) => app.rollbackModel());
+        print(active ? `${active} is active again.` : "No model is active now.");
+        result({ active });
+      }),
+    );
+}

@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import { readBoolean, readNumber } from "./options.js";
+import type { Run } from "./shell.js";
+import { withApp } from "./withApp.js";
+
+interface RecommendFlags {
+  k: number;
+  at?: string;
+  excludeSeen: boolean;
+  users?: string;
+  requests?: string;
+  out: string;
+  allowLaterModel?: true;
+}
+
+/** `recommend`: lists for every shopper, or for many moments, as JSON Lines. */
+export function addRecommend(program: Command, run: Run): void {
+  program
+    .command("recommend")
+    .description("write recommendation lists for every shopper (or for --users, --requests) to a file")
+    .option("--k <number>", "products a list", readNumber({ above: 0, whole: true }), 12)
+    .option("--at <moment>", "as of this moment (default: after the last stored event)")
+    .option("--exclude-seen <true|false>", "leave out what the shopper has any event with", readBoolean, false)
+    .option("--users <file>", "only these shoppers: one id a line")
+    .option("--requests <file>", 'lists at many moments: lines {"userId","at"}')
+    .option("--out <file>", "where the lists go", "recs.jsonl")
+    .option("--allow-later-model", "use a model that has learned from events after the moment asked")
+    .action((flags: RecommendFlags) =>
+      run(async ({ config, progress, print, result, signal }) => {
+        const summary = await withApp(config, (app) =>
+          app.recommend({ ...flags, allowLaterModel: flags.allowLaterModel === true, progress, signal }),
+        );
+        progress.end();
+        const rate = summary.lists / Math.max(1e-9, summary.seconds);
+        print(
+          `${summary.lists} lists in ${summary.totalSeconds.toFixed(1)} s (${rate.toFixed(0)} lists/s once loaded): ${summary.out}`,
+        );
+        if (summary.short > 0) print(`${summary.short} lists have fewer than ${flags.k} products.`);
+        result(summary);
+      }),
+    );
+}

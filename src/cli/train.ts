@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import type { TrainSummary } from "../app.js";
+import { readDate, readNumber } from "./options.js";
+import type { Run } from "./shell.js";
+import { withApp } from "./withApp.js";
+
+interface TrainFlags {
+  until?: Date;
+  budget: number;
+  seed: number;
+  name: string;
+  activate: boolean;
+}
+
+/** `train [--until T] [--budget MINUTES] [--seed N]`: learn from the shop's events, and go live if that is better. */
+export function addTrain(program: Command, run: Run): void {
+  program
+    .command("train")
+    .description("train a model from the shop's own data; it is activated only if it ranks better than what is active")
+    .option("--until <moment>", "use only events before this moment (ISO 8601)", readDate)
+    .option("--budget <minutes>", "how long training may take", readNumber({ above: 0 }), 15)
+    .option(
+      "--seed <number>",
+      "the same seed and data give the same model, bit for bit",
+      readNumber({ above: -1, whole: true }),
+      1,
+    )
+    .option("--name <name>", "the model's name", "default")
+    .option("--no-activate", "keep the model, whatever it is worth, without activating it")
+    .action(({ until, budget, seed, name, activate }: TrainFlags) =>
+      run(async ({ config, progress, print, result, signal }) => {
+        const summary = await withApp(config, (app) =>
+          app.train({ name, until, seed, activate, budgetMinutes: budget, progress, signal }),
+        );
+        progress.end();
+        for (const line of describe(summary)) print(line);
+        result(summary);
+      }),
+    );
+}
+
+function describe({ name, version, folder, decision, metrics, seconds, stepsPerSecond, gflops }: TrainSummary): string[] {
+  return [
+    `Trained ${name}@${version} in ${seconds.toFixed(0)} s (towers ${stepsPerSecond.toFixed(1)} steps/s, ${gflops.toFixed(1)} GFLOP/s): ${folder}`,
+    ...Object.entries(metrics).map(([metric, value]) => `  ${metric.padEnd(44)} ${value.toFixed(4)}`),
+    `${decision.activated ? "Activated" : "Not activated"}: ${decision.reason}.`,
+  ];
+}
