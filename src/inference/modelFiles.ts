@@ -1,6 +1,6 @@
 /** Opens a model from its files: checks that it fits this build's features, loads its graphs, answers typed calls. */
 import { digest } from "../common/hash.js";
-import { Errors } from "../errors.js";
+import { Errors, message } from "../errors.js";
 import {
   CONTEXT_DIM,
   DEMOGRAPHICS_DIM,
@@ -27,11 +27,20 @@ export async function openModel(
   if (card.featuresDigest !== FEATURES_DIGEST)
     throw Errors.modelInvalid(id, `it was made for feature layout ${card.featuresDigest}, this build has ${FEATURES_DIGEST}`);
   const load = (name: string): Promise<SessionHandle> => sessions.load(`${id}/${name}`, fileOf(id, files, name));
-  const residuals = readResiduals(fileOf(id, files, "residuals.bin"));
+  const residuals = residualsOf(id, files);
   if (residuals.dim !== card.dim)
     throw Errors.modelInvalid(id, `its residuals have dimension ${residuals.dim}, its card says ${card.dim}`);
   const [items, users, ranker] = await Promise.all([load("item-tower.onnx"), load("user-tower.onnx"), load("ranker.onnx")]);
   return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals);
+}
+
+function residualsOf(id: string, files: ReadonlyMap<string, Uint8Array>): Residuals {
+  const bytes = fileOf(id, files, "residuals.bin");
+  try {
+    return readResiduals(bytes);
+  } catch (cause) {
+    throw Errors.modelInvalid(id, `its residuals cannot be read (${message(cause)})`);
+  }
 }
 
 function fileOf(id: string, files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {

@@ -9,13 +9,12 @@ import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
 import { cardOf } from "./card.js";
-import type { Propose } from "./data/rankerQuestions.js";
-import { rankerQuestions } from "./data/rankerQuestions.js";
+import { type Propose, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
-import { planTrials } from "./plan.js";
+import { type Plan, planTrials } from "./plan.js";
 import { GROUP, searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
@@ -29,6 +28,8 @@ export interface FitOptions {
   until?: Date | undefined;
   seed: number;
   budgetMinutes: number;
+  /** What to try; left out: what the budget buys. */
+  plan?: Plan | undefined;
   /** Encoder ids whose vectors the store holds; null: the shop has none. */
   encoders: { text: string | null; image: string | null };
   /** What the encoders' weights are, for the card. */
@@ -67,8 +68,8 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   const splits = splitByTime(shop.log, shop.baskets);
   const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
   refuseTooLittle(shop, splits, data);
-  const plan = planTrials(data.train.length, options.budgetMinutes);
-  const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
+  const plan = options.plan ?? planTrials(data.train.length, options.budgetMinutes);
+  const run = new TrainingRun(options, await checkpointsOf(shop, plan, options), progress, started);
 
   const towers = await searchTowers(run, shop, data, plan.towers);
 
@@ -114,10 +115,10 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 }
 
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
-function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, budgetMinutes, until }: FitOptions) {
+function checkpointsOf(shop: TrainingShop, plan: Plan, { checkpointDir, seed, until }: FitOptions) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
     checkpointDir,
-    digest({ data: shop.dataDigest, features: FEATURES_DIGEST, seed, budgetMinutes, until: until?.toISOString() ?? null }),
+    digest({ data: shop.dataDigest, features: FEATURES_DIGEST, seed, plan, until: until?.toISOString() ?? null }),
   );
 }

@@ -19,14 +19,16 @@ export interface TowerBatch {
 /** Share of examples whose history is hidden, so that the model learns to greet strangers. */
 const STRANGERS = 0.12;
 
+/** How many batches of at most `size` an epoch has. */
+export function batchesPerEpoch(data: TowerData, size: number): number {
+  let batches = 0;
+  for (const group of bySnapshot(data).values()) batches += Math.ceil(group.length / size);
+  return batches;
+}
+
 /** One epoch: every example once, in batches of at most `size`, in random order. */
 export function* towerBatches(data: TowerData, sampler: NegativeSampler, size: number, random: Random): Iterable<TowerBatch> {
-  const groups = new Map<number, TowerExample[]>();
-  for (const example of data.train) {
-    const group = groups.get(example.snapshot);
-    if (group) group.push(example);
-    else groups.set(example.snapshot, [example]);
-  }
+  const groups = bySnapshot(data);
   const batches: TowerExample[][] = [];
   for (const group of groups.values()) {
     random.shuffle(group);
@@ -37,6 +39,16 @@ export function* towerBatches(data: TowerData, sampler: NegativeSampler, size: n
     const histories = examples.map((example) => (random.uniform() < STRANGERS ? [] : historyOf(data, example)));
     yield { examples, snapshot, histories, negatives: sampler.draw(random, snapshot.at) };
   }
+}
+
+function bySnapshot(data: TowerData): Map<number, TowerExample[]> {
+  const groups = new Map<number, TowerExample[]>();
+  for (const example of data.train) {
+    const group = groups.get(example.snapshot);
+    if (group) group.push(example);
+    else groups.set(example.snapshot, [example]);
+  }
+  return groups;
 }
 
 /** What the shopper of an example had met by then, newest first. */

@@ -1,7 +1,7 @@
 /** Trains the towers together: sampled softmax over in-batch and drawn products, early stopping on later examples. */
 import type { CatalogueFacts } from "../../features/catalogueFacts.js";
 import { NegativeSampler } from "../data/negatives.js";
-import { towerBatches } from "../data/towerBatches.js";
+import { batchesPerEpoch, towerBatches } from "../data/towerBatches.js";
 import type { TowerData } from "../data/towerExamples.js";
 import { AdamW } from "../optim/adamW.js";
 import { RowAdam } from "../optim/rowAdam.js";
@@ -17,6 +17,8 @@ export interface TowerOptions extends TowerTrial, Omit<EpochOptions, "patience" 
 }
 
 const PATIENCE = 2;
+/** Examples of a step, at least. */
+const FEWEST = 32;
 
 /** Trains `model` in place; the metric is recall@50 over the whole catalogue. */
 export async function trainTowers(
@@ -26,8 +28,9 @@ export async function trainTowers(
   options: TowerOptions,
 ): Promise<Fit> {
   for (const { target } of data.train) model.known[target] = 1;
-  const batch = Math.min(options.batch, Math.max(8, data.train.length));
-  const steps = Math.ceil(data.train.length / batch) * options.epochs;
+  // A small shop takes small steps, or it would take too few.
+  const batch = Math.min(options.batch, Math.max(FEWEST, Math.ceil(data.train.length / (2 * data.snapshots.length))));
+  const steps = batchesPerEpoch(data, batch) * options.epochs;
   const learningRate = cosine({
     peak: options.learningRate,
     total: steps,
