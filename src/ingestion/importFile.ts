@@ -1,35 +1,13 @@
 /** One file into the store: find what repeats, then read, check and write batch by batch, keeping the place after each. */
-import { join } from "node:path";
-import type { Progress } from "../common/progress.js";
-import type { Checkpoint, FileCounts, FileState } from "./checkpoint.js";
-import type { ReadRow } from "./fields.js";
+import type { FileCounts, FileState } from "./checkpoint.js";
 import type { Columns } from "./files/columns.js";
 import { fileIdentity } from "./files/identity.js";
-import { openRecords, type Position, type RawRecord, type RecordFile, type RecordReader } from "./files/records.js";
-import type { Reject, Rejects } from "./rejects.js";
-import { RepeatFinder, RepeatPlan } from "./repeats.js";
+import { openRecords, type Position, type RawRecord, type RecordReader } from "./files/records.js";
+import { findRepeats } from "./findRepeats.js";
+import type { Reject } from "./rejects.js";
+import type { RepeatPlan } from "./repeats.js";
 import type { Sink, Written } from "./sinks.js";
-
-/** One kind of file of a layout. */
-export interface Source<T> {
-  /** What its rows are, for people: "products". */
-  name: string;
-  file: RecordFile;
-  columns: Columns;
-  /** Columns that a CSV file must have. */
-  required: readonly string[];
-  read(values: Record<string, unknown>): ReadRow<T>;
-}
-
-/** What the files of one import share. */
-export interface ImportRun {
-  checkpoint: Checkpoint;
-  rejects: Rejects;
-  progress: Progress;
-  /** A directory for the plans of repeats. */
-  workDir: string;
-  signal?: AbortSignal | undefined;
-}
+import type { ImportRun, Source } from "./source.js";
 
 /** A file ready to be imported; `check` finds what makes it unreadable before anything is written. */
 export interface ImportStep {
@@ -42,9 +20,8 @@ export interface ImportStep {
 }
 
 const BATCH_ROWS = 2000;
-/** Bytes of a file per partition of its rows, plain and packed: some ten thousand rows. */
-const PARTITION_BYTES = { plain: 4 << 20, packed: 1 << 19 };
 
+/** The step that brings the rows of `source` into `sink`. */
 export function importStep<T, P>(source: Source<T>, sink: Sink<T, P>): ImportStep {
   const { name, file, columns, required } = source;
   const open = (): Promise<RecordReader> => openRecords(file, columns, required);
@@ -61,8 +38,7 @@ export function importStep<T, P>(source: Source<T>, sink: Sink<T, P>): ImportSte
       if (state.done) return state.counts;
       const identity = await fileIdentity(file.path);
       const reader = await open();
-      const plan =
-        RepeatPlan.reopen(join(run.workDir, name), identity.digest) ?? (await findRepeats(source, sink, reader, identity, run));
+      const plan = await findRepeats(source, sink, reader, identity, run);
       await recallLostBatch(sink, state, run);
       run.progress.stage(name, plan.rows, "rows");
       run.progress.update(state.counts.rows);
@@ -90,29 +66,6 @@ async function recallLostBatch<T, P>(sink: Sink<T, P>, state: FileState, run: Im
   const lost = Math.min(BATCH_ROWS, Math.max(0, held - state.before - state.counts.inserted));
   state.counts.inserted += lost;
   state.counts.unchanged -= lost;
-}
-
-async function findRepeats<T, P>(
-  source: Source<T>,
-  sink: Sink<T, P>,
-  reader: RecordReader,
-  identity: { bytes: number; digest: string },
-  { progress, workDir, signal }: ImportRun,
-): Promise<RepeatPlan> {
-  const unit = source.file.path.endsWith(".gz") ? PARTITION_BYTES.packed : PARTITION_BYTES.plain;
-  const finder = new RepeatFinder(join(workDir, source.name), Math.min(1024, Math.ceil(identity.bytes / unit) || 1));
-  const megabytes = (bytes: number): number => Math.round(bytes / 1e4) / 100;
-  progress.stage(`${source.name}: looking for repeated rows`, megabytes(identity.bytes), "MB");
-  let rows = 0;
-  for await (const records of reader(undefined, (bytes) => progress.update(megabytes(bytes)))) {
-    signal?.throwIfAborted();
-    for (const record of records) {
-      rows++;
-      const read = record.problem ? null : source.read(record.values);
-      if (read && "value" in read) finder.add(record.row, sink.identity(read.value), sink.quantity(read.value));
-    }
-  }
-  return finder.finish(rows, identity.digest);
 }
 
 interface Batch<T> {

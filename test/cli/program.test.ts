@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { openStore } from "../../src/store/openStore.js";
 import { writeShop } from "../ingestion/shopFixture.js";
 import { vitrine } from "./terminal.js";
 
@@ -67,6 +68,19 @@ describe("import", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/no articles file. Looked for articles.csv/);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "FILE_UNREADABLE", where: { file: "articles" } } });
+  });
+
+  it("goes through the process that holds the data directory", async () => {
+    const held = join(root, "held");
+    const store = await openStore({ dataDir: held, databaseUrl: undefined, exactBelow: 20_000 });
+    try {
+      writeShop(dir, { "products.jsonl": [good, { id: "c" }] });
+      const { code } = await vitrine(["import", "feed", dir, "--no-encode"], { VITRINE_DATA_DIR: held });
+      expect(code).toBe(0);
+      expect(await store.countProducts()).toBe(2);
+    } finally {
+      await store.close();
+    }
   });
 
   it("encodes what it brought unless told not to", async () => {
