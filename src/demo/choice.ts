@@ -60,7 +60,10 @@ export class Choice {
   pick(shopper: ShopperInput, at: number, country: string, factors: Float64Array, lead: Lead | null, random: Random): number {
     const taste = this.tasteWeights(shopper);
     const sold = this.soldIn(country);
-    const { running, createdAt, traitGroup, products } = this;
+    const running = this.running;
+    const createdAt = this.createdAt;
+    const traitGroup = this.traitGroup;
+    const products = this.products;
     const alike = lead?.by === "colour" ? this.colour : this.category;
     const key = lead ? alike[lead.product] : -1;
     const boost = lead?.by === "colour" ? 4 : 6;

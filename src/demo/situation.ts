@@ -12,7 +12,7 @@ export function situationOf(shopper: ShopperInput, at: Date, seed: number, rando
   const { country, city, latitude, longitude, timeZone, language } = shopper.attributes ?? {};
   const place = placeOf(String(city));
   const { hour, month, day, weekday } = localTime(at, String(timeZone));
-  const device = deviceOf(hour, weekday, shopper, random);
+  const device = deviceOf(hour, weekday, random);
   const occasion = occasionOf(month, day, String(country), random);
   const intent = intentOf(occasion, random);
   const knowsWeather = random.uniform() < 0.85;
@@ -37,10 +37,10 @@ export function placementOf(look: number, inCart: boolean, channel: Channel | un
   return pickBy(random, { PRODUCT: 40, CATEGORY: 34, SEARCH: 14, HOME: 12 });
 }
 
-function deviceOf(hour: number, weekday: number, shopper: ShopperInput, random: Random): Device {
+/** Independent of who it is: the device must say nothing about tastes. */
+function deviceOf(hour: number, weekday: number, random: Random): Device {
   const atWork = weekday > 0 && weekday < 6 && hour >= 9 && hour < 17;
-  const young = Number(shopper.attributes?.age ?? 38) < 30;
-  return pickBy(random, { MOBILE: (atWork ? 42 : 58) + (young ? 15 : 0), DESKTOP: atWork ? 50 : 30, TABLET: 12 });
+  return pickBy(random, { MOBILE: atWork ? 44 : 62, DESKTOP: atWork ? 50 : 30, TABLET: 12 });
 }
 
 function channelOf(device: Device, random: Random): Channel {

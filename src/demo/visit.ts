@@ -2,7 +2,7 @@
 import type { Random } from "../common/random.js";
 import type { InteractionInput, InteractionType, Placement, ProductInput, RequestContext, ShopperInput } from "../domain.js";
 import type { Choice, Lead } from "./choice.js";
-import { placementOf } from "./situation.js";
+import { placementOf, situationOf } from "./situation.js";
 import { tasteAffinity, tasteOf } from "./truth/tastes.js";
 import { traitsOf } from "./truth/traits.js";
 
@@ -75,28 +75,23 @@ export function visitEvents({ shopper, at, context, products, choice, seed, end,
     const bought = clock;
     if (random.uniform() < 0.18) {
       clock = bought + (3 + random.uniform() * 18) * DAY;
-      emit("RATING", product, bare(situation), { value: stars(shopper, product, seed, random) });
+      emit("RATING", product, later(), { value: stars(shopper, product, seed, random) });
     }
-    // What is used up is bought again, in a situation of its own.
-    for (let again = bought; random.uniform() < (basic ? 0.5 : 0.06); ) {
-      again += (25 + random.uniform() * 70) * DAY;
-      clock = again;
-      const later = {
-        ...bare(situation),
-        ...(basic ? { intent: "REPLENISH" as const } : {}),
-        placement: "ACCOUNT" as const,
-      };
-      emit("VIEW", product, later, { dwellMs: dwell(random, 6) });
-      emit("ADD_TO_CART", product, later, { quantity: 1 });
-      emit("PURCHASE", product, later, { value: Number(product.price), quantity: 1 });
+    // What is used up is bought again, in a situation of its own that has nothing to do with the product.
+    for (clock = bought; random.uniform() < (basic ? 0.5 : 0.06); ) {
+      clock += (25 + random.uniform() * 70) * DAY;
+      const situation = later();
+      emit("VIEW", product, situation, { dwellMs: dwell(random, 6) });
+      emit("ADD_TO_CART", product, situation, { quantity: 1 });
+      emit("PURCHASE", product, situation, { value: Number(product.price), quantity: 1 });
     }
     clock = bought;
   }
-}
 
-/** What stays true of the situation days later. */
-function bare({ timeZone, country, latitude, longitude, language }: RequestContext): RequestContext {
-  return { timeZone, country, latitude, longitude, language };
+  function later(): RequestContext {
+    const context = situationOf(shopper, new Date(clock), seed, random);
+    return { ...context, placement: placementOf(0, false, context.channel, random) };
+  }
 }
 
 function nextLead(index: number, random: Random): Lead | null {

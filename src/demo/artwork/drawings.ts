@@ -9,16 +9,8 @@ import { drawShoes } from "./footwear.js";
 import { drawArmchair, drawBasket, drawFan, drawFloorLamp, drawSideTable, drawTableLamp } from "./furniture.js";
 import { DRESS_LENGTHS, type Look, legs, NECKS, SKIRT_STYLES, SLEEVES, top, widthOf } from "./garments.js";
 import { drawBeanie, drawCap, drawSunhat } from "./headwear.js";
-import {
-  drawApron,
-  drawBedding,
-  drawCushion,
-  drawHotWaterBottle,
-  drawPicnicBlanket,
-  drawRug,
-  drawThrow,
-  drawTowels,
-} from "./softHome.js";
+import { drawApron, drawHotWaterBottle, drawPicnicBlanket } from "./household.js";
+import { drawBedding, drawCushion, drawRug, drawThrow, drawTowels } from "./softHome.js";
 import { drawSportsTop, drawSwimsuit } from "./swim.js";
 import { drawCandle, drawGlassware, drawMug, drawPlantPot, drawPlates, drawVase } from "./tableware.js";
 import { drawGloves, drawScarf, drawSocks } from "./wraps.js";
