@@ -38,6 +38,11 @@ export class Cooccurrence {
     }
   }
 
+  /** One past the highest key of a product that has neighbours. */
+  get size(): number {
+    return this.neighbours.length;
+  }
+
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */
   similarity(a: ProductKey, b: ProductKey): number {
     return (this.neighbours[a]?.get(b) ?? 0) * scale(this.norms, a) * scale(this.norms, b);
@@ -49,6 +54,22 @@ export class Cooccurrence {
     this.neighbours[product]?.forEach((other, c) => {
       scores.set(other, (scores.get(other) ?? 0) + own * c * scale(this.norms, other));
     });
+  }
+
+  /**
+   * Adds weighted similarities of several products' neighbours into a table of scores by product key, which is as long as the
+   * highest key and zero at the start; returns the keys whose score is no longer zero, each once, in no particular order.
+   */
+  gather(products: readonly { product: ProductKey; weight: number }[], scores: Float64Array): ProductKey[] {
+    const touched: ProductKey[] = [];
+    for (const { product, weight } of products) {
+      const own = weight * scale(this.norms, product);
+      this.neighbours[product]?.forEach((other, c) => {
+        if (scores[other] === 0) touched.push(other);
+        scores[other]! += own * c * scale(this.norms, other);
+      });
+    }
+    return touched;
   }
 
   /** Products carted or bought in the same basket, with the shrunk cosine of their basket counts in (0, 1), best first. */

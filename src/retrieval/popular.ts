@@ -5,7 +5,6 @@
 import { topK } from "../common/topK.js";
 import type { ProductKey } from "../domain.js";
 import type { ContextFeatures } from "../features/context.js";
-import { PROFILE_DIMENSIONS } from "../features/layout.js";
 import type { ShopState } from "../features/shopState.js";
 import type { CandidateSource, ScoredKeys } from "./source.js";
 
@@ -13,9 +12,9 @@ import type { CandidateSource, ScoredKeys } from "./source.js";
 const HORIZON_MIX = [0.3, 0.35, 0.25, 0.1];
 /** Log-lifts are added as if their dimensions were independent, which they are not: so they count by half. */
 const DAMPING = 0.5;
-const LIFT_LIMIT = 2.5;
+const RATIO_LIMIT = 12;
 /** Products whose context is looked at: the most wanted whatever the situation. */
-const POOL = 1500;
+const POOL = 1200;
 /** Contexts remembered until the next event. */
 const REMEMBERED = 256;
 
@@ -70,11 +69,11 @@ function demandOf(state: ShopState): Demand {
 /** Scores positions of `stats.active` in a context and sorts them. */
 function rankInContext(state: ShopState, buckets: Int8Array, pool: readonly number[]): ScoredKeys {
   const { shares } = demandOf(state);
+  const ratioOf = state.stats.contextRatio(buckets);
   const scored = pool.map((i) => {
     const key = state.stats.active[i]!;
-    let lift = 0;
-    for (let d = 0; d < PROFILE_DIMENSIONS.length; d++) lift += state.stats.lift(key, d, buckets[d]!);
-    return { key, score: shares[i]! * Math.exp(Math.max(-LIFT_LIMIT, Math.min(LIFT_LIMIT, DAMPING * lift))) };
+    const ratio = Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, ratioOf(key) ** DAMPING));
+    return { key, score: shares[i]! * ratio };
   });
   scored.sort((a, b) => b.score - a.score || a.key - b.key);
   return { keys: scored.map((s) => s.key), scores: scored.map((s) => s.score) };

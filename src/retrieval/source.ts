@@ -2,6 +2,7 @@
  * What a candidate source is: something that proposes products for one question. Sources read only the shop's state as
  * of the question's moment (and vectors made from it), so none can know what came later.
  */
+import { topK } from "../common/topK.js";
 import type { ProductFilter, ProductKey } from "../domain.js";
 import type { SourceName } from "../features/layout.js";
 import type { Question } from "../features/question.js";
@@ -34,9 +35,15 @@ export interface CandidateSource {
 
 /** The k best of a score table among allowed products; ties go to the lower key. */
 export function bestOf(scores: ReadonlyMap<ProductKey, number>, ask: Ask, k: number): ScoredKeys {
-  const best = [...scores]
-    .filter(([key, score]) => score > 0 && ask.allows(key))
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, k);
-  return { keys: best.map(([key]) => key), scores: best.map(([, score]) => score) };
+  const keys: ProductKey[] = [];
+  for (const [key, score] of scores) if (score > 0 && ask.allows(key)) keys.push(key);
+  return bestOfKeys(keys, (key) => scores.get(key)!, k);
+}
+
+/** The k best of these products, already allowed; ties go to the lower key. */
+export function bestOfKeys(keys: ProductKey[], scoreOf: (key: ProductKey) => number, k: number): ScoredKeys {
+  keys.sort((a, b) => a - b);
+  const scores = Float64Array.from(keys, scoreOf);
+  const best = Array.from(topK(scores, k));
+  return { keys: best.map((i) => keys[i]!), scores: best.map((i) => scores[i]!) };
 }
