@@ -13,7 +13,6 @@ describe("a trained model", () => {
 
   test("learned: the losses fall", () => {
     for (const { losses } of [fitted.towers, fitted.ranker]) expect(losses.at(-1)!).toBeLessThan(losses[0]!);
-    console.log(fitted.seconds, fitted.towers, fitted.ranker);
   });
 
   test("is the same bit for bit from the same seed, and another from another", async () => {
