@@ -21,6 +21,7 @@ import { openCache } from "./store/cache/openCache.js";
 import { openStore } from "./store/openStore.js";
 import type { ApiKeyRecord, KeyRole, Store } from "./store/ports.js";
 
+export { buildDemoModel, verifyDemoModel } from "./app/demoModel.js";
 export { type EvaluationResult, resultTables } from "./app/evaluating.js";
 export { type RunningGateway, startGateway } from "./app/serving.js";
 export type { TrainSummary } from "./app/training.js";

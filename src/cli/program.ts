@@ -1,5 +1,6 @@
 /** The command line: `vitrine <command>`. One file a command; this one only lists them. */
 import { Command, CommanderError } from "commander";
+import { addDemo } from "./demo.js";
 import { addDoctor } from "./doctor.js";
 import { addEvaluate } from "./evaluate.js";
 import { addImport } from "./import.js";
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
   addKeys,
   addMigrate,
   addDoctor,
+  addDemo,
 ];
 
 /** Runs the command that `args` (without node and script) name and resolves to its exit code. Never throws. */
