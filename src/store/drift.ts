@@ -10,11 +10,13 @@ import { Database } from "./database.js";
 import { SOCKET_NAME, startDatabase } from "./embedded/engine.js";
 import { applyMigrations, PRISMA_DIR } from "./migrate.js";
 
+const SCHEMA = join(PRISMA_DIR, "schema.prisma");
+
 /**
  * What `prisma/schema.prisma` says and the migrations do not, as the SQL that would make up for it; null where both
  * agree. A scratch database in memory receives the migrations, and Prisma's own schema engine compares.
  */
-export async function findDrift(): Promise<string | null> {
+export async function findDrift(schema = readFileSync(SCHEMA, "utf8")): Promise<string | null> {
   const dir = mkdtempSync(join(tmpdir(), "vitrine-drift-"));
   const close = await startDatabase(join(dir, SOCKET_NAME));
   const connection = { host: dir, user: "postgres", database: "postgres", max: 2 };
@@ -22,8 +24,7 @@ export async function findDrift(): Promise<string | null> {
   const { factory, pool } = catalogueAdapter(connection);
   try {
     await applyMigrations(db);
-    const path = join(PRISMA_DIR, "schema.prisma");
-    const files = [{ path, content: readFileSync(path, "utf8") }];
+    const files = [{ path: SCHEMA, content: schema }];
     const engine = await schemaEngine(factory, files);
     const result = await engine.diff({
       from: { tag: "schemaDatasource", files, configDir: PRISMA_DIR },
@@ -49,14 +50,24 @@ interface Instantiated {
   instance: { exports: { __wbindgen_start(): void } };
 }
 
+let loaded: Promise<void> | undefined;
+
+/** Instantiates the engine once: its glue keeps one instance, and finalizers of a former one would harm the next. */
+function loadEngine(): Promise<void> {
+  loaded ??= (async () => {
+    // The engine reports panics through this global.
+    Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) } });
+    const require = createRequire(import.meta.url);
+    const file = join(dirname(require.resolve("@prisma/schema-engine-wasm/schema_engine_bg")), "schema_engine_bg.wasm");
+    const { instance } = await wasm.instantiate(readFileSync(file), { "./schema_engine_bg.js": bindings });
+    glue.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+  })();
+  return loaded;
+}
+
 async function schemaEngine(adapter: PrismaPg, files: { path: string; content: string }[]): Promise<bindings.SchemaEngine> {
-  // The engine reports panics through this global.
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) } });
-  const require = createRequire(import.meta.url);
-  const file = join(dirname(require.resolve("@prisma/schema-engine-wasm/schema_engine_bg")), "schema_engine_bg.wasm");
-  const { instance } = await wasm.instantiate(readFileSync(file), { "./schema_engine_bg.js": bindings });
-  glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
+  await loadEngine();
   return bindings.SchemaEngine.new(
     { datamodels: files.map((file) => [file.path, file.content]) },
     () => {},

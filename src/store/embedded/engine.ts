@@ -21,6 +21,7 @@ export const SOCKET_NAME = ".s.PGSQL.5432";
 const SOCKET_PATH_LIMIT = 100;
 const POLL_MS = 100;
 const CLOSE_MS = 1500;
+const RESTART_MS = 500;
 
 /**
  * Opens the embedded database of `dataDir`. Without `attach` this process becomes its owner; it waits up to
@@ -51,7 +52,6 @@ export async function openEmbedded(
     place.remove();
     unlock(dataDir);
   };
-  rmSync(place.path, { force: true }); // a dead owner's
   try {
     const close = await startDatabase(place.path, join(dataDir, "pg"));
     return { host: dirname(place.path), owner: true, close: () => close().finally(release) };
@@ -61,21 +61,53 @@ export async function openEmbedded(
   }
 }
 
-/** Starts PGlite's thread on `socketPath` (in memory without a directory) and resolves, when it is up, to what ends it. */
+/**
+ * Starts PGlite's thread on `socketPath` (in memory without a directory) and resolves, when it is up, to what ends it. A
+ * thread that dies in between is replaced: what was acknowledged is in the write-ahead log.
+ */
 export async function startDatabase(socketPath: string, directory?: string): Promise<() => Promise<void>> {
-  const worker = startWorker("./pglite.worker.js", import.meta.url, { workerData: { socketPath, directory } });
-  await new Promise<void>((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`the embedded database ended with code ${code}`)));
-    worker.on("message", (message: string | { error: string }) => {
-      if (message === "ready") resolve();
-      else if (typeof message === "object") reject(new Error(message.error));
+  let closing = false;
+  let current: Worker;
+  const start = async (): Promise<void> => {
+    const worker = startWorker("./pglite.worker.js", import.meta.url, { workerData: { socketPath, directory } });
+    current = worker;
+    await whenReady(worker);
+    worker.on("error", () => {}); // followed by "exit"
+    worker.once("exit", () => void restart());
+  };
+  const restart = async (): Promise<void> => {
+    while (!closing) {
+      await sleep(RESTART_MS);
+      if (
+        closing ||
+        (await start().then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+    }
+  };
+  await start();
+  return () => {
+    closing = true;
+    return stop(current);
+  };
+}
+
+async function whenReady(worker: Worker): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once("error", reject);
+      worker.once("exit", (code) => reject(new Error(`the embedded database ended with code ${code}`)));
+      worker.once("message", (message: "ready" | { error: string }) =>
+        message === "ready" ? resolve() : reject(new Error(message.error)),
+      );
     });
-  }).catch(async (cause) => {
+  } catch (cause) {
     await worker.terminate();
     throw cause;
-  });
-  return () => stop(worker);
+  }
 }
 
 /** Asks for an orderly end; past the time a stop may take, ends it hard, which loses nothing: the log is replayed. */

@@ -1,8 +1,9 @@
 /**
  * The embedded database's thread: PGlite with pgvector, and the socket through which every client reaches it. PGlite
  * computes synchronously, so it must not share a thread with the gateway. `workerData`: { directory?: string (left out:
- * in memory), socketPath: string }. Messages out: "listening", "ready" or { error }; in: "close".
+ * in memory), socketPath: string }. Messages out: "ready" or { error }; in: anything, to close.
  */
+import { rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -10,37 +11,34 @@ import { Housekeeping } from "./housekeeping.js";
 import { SharedSession } from "./session.js";
 import { listen } from "./socketServer.js";
 
+/** What a server would keep in postgresql.conf. A short write-ahead log keeps the start after a kill short. */
+const SETTINGS = ["timezone=UTC", "max_wal_size=128MB", "work_mem=32MB", "maintenance_work_mem=256MB", "jit=off"];
+
 const { directory, socketPath } = workerData as { directory?: string; socketPath: string };
 const port = parentPort!;
 
-let housekeeping: Housekeeping | undefined;
-/** What a server would keep in postgresql.conf. A short write-ahead log keeps the start after a kill short. */
-const SETTINGS = ["timezone=UTC", "max_wal_size=128MB", "work_mem=32MB", "maintenance_work_mem=256MB", "jit=off"];
 const opening = PGlite.create({
   ...(directory ? { dataDir: directory } : {}),
   extensions: { vector },
   startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ["-c", setting])],
 });
-const session = opening.then((db) => {
-  const shared: SharedSession = new SharedSession(db, () => housekeeping?.noteTurn());
-  housekeeping = new Housekeeping(db, shared);
-  return shared;
-});
+// After the engine itself failed the thread ends; who started it starts another.
+const session = opening.then((db) => new SharedSession(db, () => setTimeout(() => process.exit(1), 10)));
 session.catch(() => {}); // reported below; clients that connected early see their connection close
 
+rmSync(socketPath, { force: true }); // a dead owner's
 const server = await listen(socketPath, session);
-port.postMessage("listening");
+let housekeeping: Housekeeping | undefined;
 
 port.once("message", async () => {
   housekeeping?.stop();
   await server.close();
   await opening.then((db) => db.close()).catch(() => {});
-  port.close();
   process.exit(0);
 });
 
 try {
-  await session;
+  housekeeping = new Housekeeping(await opening, await session);
   port.postMessage("ready");
 } catch (cause) {
   port.postMessage({ error: cause instanceof Error ? cause.message : String(cause) });

@@ -5,12 +5,13 @@ export type Reply = (data: Uint8Array) => void;
 
 interface Turn {
   client: number;
-  messages: Uint8Array;
-  reply: Reply;
-  done: () => void;
+  /** Does the turn's work; true where the client's statement is still open afterwards. */
+  work(): Promise<boolean>;
+  done(): void;
 }
 
 const FLUSH = 0x48; // 'H'
+const NOBODY = 0;
 
 /**
  * Shares PGlite's one session between many clients. What is queued is a whole turn (everything a client sends up to the
@@ -19,55 +20,70 @@ const FLUSH = 0x48; // 'H'
  */
 export class SharedSession {
   private readonly queue: Turn[] = [];
-  private owner: number | null = null;
+  private owner = NOBODY;
   private running = false;
+  /** Turns finished so far: housekeeping waits until it stands still. */
+  turns = 0;
 
-  /** `afterTurn` is told of every finished turn: housekeeping waits for quiet. */
+  /** `onFatal` is told when the engine itself failed: it cannot be used any more. */
   constructor(
     private readonly db: Pick<PGlite, "execProtocolRawStream" | "isInTransaction">,
-    private readonly afterTurn: () => void = () => {},
+    private readonly onFatal: (cause: unknown) => void = () => {},
   ) {}
 
-  get busy(): boolean {
-    return this.running || this.owner !== null || this.queue.length > 0;
+  /** Runs `messages` when it is `client`'s turn (clients count from 1); resolves when the database has answered. */
+  submit(client: number, messages: Uint8Array, reply: Reply): Promise<void> {
+    return this.enqueue(client, async () => {
+      try {
+        await this.db.execProtocolRawStream(messages, { onRawData: (data) => data.length > 0 && reply(data) });
+      } catch (cause) {
+        reply(engineFailure(cause));
+        this.onFatal(cause);
+      }
+      this.turns++;
+      return endsWithFlush(messages);
+    });
   }
 
-  /** Runs `messages` when it is `client`'s turn; resolves when the database has answered. */
-  submit(client: number, messages: Uint8Array, reply: Reply): Promise<void> {
-    return new Promise((done) => {
-      this.queue.push({ client, messages, reply, done });
-      void this.run();
+  /** Runs `work` between turns, when no client is inside a transaction. */
+  exclusively(work: () => Promise<unknown>): Promise<void> {
+    return this.enqueue(NOBODY, async () => {
+      await work();
+      return false;
     });
   }
 
   /** Forgets a client that went away and rolls back what it left open. */
   async leave(client: number): Promise<void> {
     for (let i = this.queue.length - 1; i >= 0; i--) if (this.queue[i]!.client === client) this.queue.splice(i, 1)[0]!.done();
-    if (this.owner === client) await this.submit(client, simpleQuery("ROLLBACK"), () => {});
+    if (this.owner === client) await this.submit(client, rollback(), () => {});
+  }
+
+  private enqueue(client: number, work: Turn["work"]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const guarded = (): Promise<boolean> =>
+        work().catch((cause) => {
+          reject(cause);
+          return false;
+        });
+      this.queue.push({ client, work: guarded, done: resolve });
+      void this.run();
+    });
   }
 
   private async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
     for (let turn = this.next(); turn; turn = this.next()) {
-      try {
-        await this.db.execProtocolRawStream(turn.messages, {
-          onRawData: (data) => {
-            if (data.length > 0) turn.reply(data);
-          },
-        });
-      } catch (cause) {
-        turn.reply(fatal(cause));
-      }
-      this.owner = this.db.isInTransaction() || endsWithFlush(turn.messages) ? turn.client : null;
+      const open = await turn.work();
+      this.owner = open || this.db.isInTransaction() ? turn.client : NOBODY;
       turn.done();
-      this.afterTurn();
     }
     this.running = false;
   }
 
   private next(): Turn | undefined {
-    if (this.owner === null) return this.queue.shift();
+    if (this.owner === NOBODY) return this.queue.shift();
     const i = this.queue.findIndex((turn) => turn.client === this.owner);
     return i < 0 ? undefined : this.queue.splice(i, 1)[0];
   }
@@ -78,22 +94,17 @@ function endsWithFlush(messages: Uint8Array): boolean {
   return messages[messages.length - 5] === FLUSH && messages[messages.length - 1] === 4;
 }
 
-/** A simple Query message. */
-export function simpleQuery(sql: string): Uint8Array {
-  const text = Buffer.from(sql);
-  const out = Buffer.alloc(text.length + 6);
-  out[0] = 0x51; // 'Q'
-  out.writeInt32BE(text.length + 5, 1);
-  text.copy(out, 5);
-  return out;
+/** Sync (which ends an open statement) and a Query message: ROLLBACK. */
+function rollback(): Uint8Array {
+  const sql = "ROLLBACK\0";
+  return Buffer.concat([Buffer.from([0x53, 0, 0, 0, 4, 0x51, 0, 0, 0, sql.length + 4]), Buffer.from(sql)]);
 }
 
-/** An ErrorResponse and ReadyForQuery (idle), for failures of the engine itself. */
-function fatal(cause: unknown): Uint8Array {
+/** An ErrorResponse and ReadyForQuery (idle), for failures of the engine itself; SQLSTATE 57P01: the server is going away. */
+function engineFailure(cause: unknown): Uint8Array {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const fields = Buffer.from(`SERROR\0VERROR\0CXX000\0M${text}\0\0`);
-  const head = Buffer.alloc(5);
-  head[0] = 0x45; // 'E'
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C57P01\0M${text}\0\0`);
+  const head = Buffer.from([0x45, 0, 0, 0, 0]);
   head.writeInt32BE(fields.length + 4, 1);
   return Buffer.concat([head, fields, Buffer.from([0x5a, 0, 0, 0, 5, 0x49])]);
 }
