@@ -1,6 +1,7 @@
 /** The demo's history: visits drawn until there are enough events, then put in time order. */
 import { seededRandom } from "../common/random.js";
 import type { InteractionInput, ProductInput, ShopperInput } from "../domain.js";
+import { Errors } from "../errors.js";
 import { Calendar } from "./calendar.js";
 import { Choice } from "./choice.js";
 import { drawFrom, runningTotals } from "./draw.js";
@@ -29,13 +30,17 @@ export function generateEvents({
   const choice = new Choice(products, { seed, effects, end });
   const activity = runningTotals(activityOf(shoppers.length, seed));
   const events: InteractionInput[] = [];
+  let last = 0;
   for (let visit = 0; events.length < count; visit++) {
+    if (visit - last > 10_000) throw Errors.badInput("events", count, "a shop with shoppers and products that can meet");
     const random = root.fork(`visit/${visit}`);
     const shopper = shoppers[drawFrom(activity, random)];
     const at = shopper && calendar.draw(shopper, random);
     if (!shopper || !at) continue;
     const context = situationOf(shopper, at, seed, random);
+    const before = events.length;
     for (const event of visitEvents({ shopper, at, context, products, choice, seed, end, random })) events.push(event);
+    if (events.length > before) last = visit;
   }
   events.length = count;
   events.sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime());

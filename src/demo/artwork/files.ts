@@ -19,13 +19,22 @@ export async function writeProductImages(
   const missing = products.filter((product, i) => i % parts === part && !present.has(imageFileName(product)));
   if (missing.length === 0) return 0;
   progress.stage("Drawing pictures", missing.length, "pictures");
-  for (const [i, product] of missing.entries()) {
-    const file = join(directory, imageFileName(product));
-    // Under its own name only when whole: a stop half way leaves no broken picture behind.
-    const draft = `${file}.${process.pid}.tmp`;
-    await writeFile(draft, await renderProductImage(product));
-    await rename(draft, file);
-    progress.update(i + 1);
-  }
+  let next = 0;
+  let done = 0;
+  // Three at a time: rasterizing and compressing happen on other threads, lighting on this one.
+  const lane = async (): Promise<void> => {
+    for (let product = missing[next++]; product; product = missing[next++]) {
+      await writeWhole(join(directory, imageFileName(product)), await renderProductImage(product));
+      progress.update(++done);
+    }
+  };
+  await Promise.all([lane(), lane(), lane()]);
   return missing.length;
+}
+
+/** Writes under another name first: a stop half way leaves no broken picture behind. */
+async function writeWhole(file: string, bytes: Buffer): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  await writeFile(draft, bytes);
+  await rename(draft, file);
 }

@@ -38,7 +38,7 @@ Boucle; fleece; looped boucle | soft boucle; The loops are as soft as they look.
 Recycled down; quilt; a quilted shell with recycled down | recycled down fill; Down keeps the cold out at minus fifteen. | Packs into its own pocket.
 Waxed cotton; leather; waxed cotton | oiled cotton; The wax turns rain away and can be renewed. | Showerproof and tough.
 Waterproof shell; tech; a waterproof three-layer shell | taped waterproof cloth; Rated to 10,000 mm: rain stays outside. | Seams are taped against downpours.
-Rubberised cotton; rubber; rubberised cotton | a glossy rubber coating; Water beads and runs off. | Wipe clean after a storm.
+Rubberised cotton; rubber; rubberised cotton | glossy rubberised cotton; Water beads and runs off. | Wipe clean after a storm.
 Technical stretch; tech; technical stretch | four-way stretch; Sweat wicks away and the fabric dries fast. | It stretches four ways and stays put.
 Recycled nylon; tech; recycled nylon | light recycled nylon; Made from reclaimed fishing nets. | Quick to dry, hard to tear.
 Fleece; fleece; deep fleece | brushed fleece; Fleece is warm before you have closed the door. | Soft on both sides.
@@ -57,12 +57,13 @@ Porcelain; ceramic; fine porcelain | white-bodied porcelain; Thin, light and str
 Terracotta clay; stone; unglazed terracotta | fired terracotta; The clay breathes, and roots like it. | Frost-proof and ageing well.
 Blown glass; glass; mouth-blown glass | clear blown glass; Small bubbles show that it was made by hand. | Wash by hand.
 Soy wax; wax; soy wax | scented soy wax; Burns clean for forty hours. | The glass can be used again.
-Oak wood; wood; solid oak | oiled oak; Oiled by hand to bring out the grain. | From certified forests.
+Solid wood; wood; solid wood | oiled solid wood; Oiled by hand to bring out the grain. | From certified forests.
 Rattan; wicker; woven rattan | natural rattan; Rattan is light, strong and renewable. | Woven over a steel frame.
 Steel; metal; powder-coated steel | brushed steel; Quiet, sturdy and easy to clean. | Assembled in five minutes.
 Linen shade; linen; a linen shade | hand-sewn linen; The linen turns bulbs into evening sun. | Takes an E27 bulb.
 Percale cotton; smooth; crisp percale | long-staple percale; Percale stays cool and smooth all night. | Pre-washed, so it is soft at once.
 Washed linen; linen; stone-washed linen | garment-washed linen; No ironing: the creases belong to it. | Cool in summer, snug in winter.
+Upholstery linen; linen; sturdy linen | heavy upholstery linen; The slubs make every piece its own. | Brush it clean, or air it in the sun.
 Wool pile; wool; hand-tufted wool | dense wool pile; Wool pile hides footprints and muffles steps. | Shake out and vacuum gently.
 Jute; straw; braided jute | natural jute; Jute brings texture underfoot. | Woven from renewable fibre.
 Shearling; fleece; cosy shearling | thick shearling; Shearling keeps feet warm on cold floors. | Brush it up and it looks new.

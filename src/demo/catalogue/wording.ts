@@ -19,7 +19,8 @@ export function titleOf({ kind, material, colour, pattern, options }: Subject, r
   const noun = kind.noun.replace(/^(pair|set|string) of /, "");
   const shade = colour.toLowerCase();
   const cloth = material.name.toLowerCase();
-  const said = noun.includes(cloth.split(" ")[0]!) || noun.includes("denim") || /glass|wax|shade|paper/.test(cloth);
+  const said =
+    noun.includes(cloth.split(" ")[0]!) || noun.includes("denim") || shade.includes(cloth) || /glass|wax|shade|paper/.test(cloth);
   const print = pattern === "Solid" ? "" : PATTERN_WORDS[pattern];
   const shape = shapeWord(options, random);
   const words = (...parts: string[]): string => parts.filter(Boolean).join(" ");

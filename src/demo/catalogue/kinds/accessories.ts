@@ -66,7 +66,7 @@ export const ACCESSORIES = [
     uses: "For bright days and low suns. | Squint no more at the seaside. | Summer looks better through them.",
   }),
   kind("Tote bag", "tote bag", "Accessories", "Bags > Tote bags", 20, {
-    materials: "Canvas, Leather, Linen",
+    materials: "Canvas, Leather, Upholstery linen",
     patterns: "Solid, Solid, Botanical, Striped, Floral, Geometric",
     price: [25, 129],
     brands: "Halden Studio, Casa Tinta, Solana Bay",

@@ -9,7 +9,7 @@ export const FESTIVE = [
     price: [12, 39],
     brands: "Hearth & Hollow, Casa Tinta, Odette Lune",
     options: {},
-    details: "in a set of six | with gold caps and ribbon | each with a hand-painted band",
+    details: "six to the box | with gold caps and ribbon | each with a hand-painted band",
     uses: "The first thing out of the box in December. | For trees, windows and table settings. | A present for hosts and godmothers.",
   }),
   kind("Gift set", "gift set", "Home", "Festive > Gift sets", 20, {

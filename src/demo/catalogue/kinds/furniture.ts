@@ -30,7 +30,7 @@ export const FURNITURE = [
     uses: "A breeze on demand when heat stands in the room. | Sleep through tropical nights. | The heatwave's natural enemy. | Cool air for hot afternoons.",
   }),
   kind("Armchair", "armchair", "Home", "Living > Armchairs", 18, {
-    materials: "Velvet, Boucle, Linen, Corduroy",
+    materials: "Velvet, Boucle, Upholstery linen, Corduroy",
     price: [249, 699],
     brands: "Atelier Brume, Hearth & Hollow, Casa Tinta",
     options: {},
@@ -38,7 +38,7 @@ export const FURNITURE = [
     uses: "A purchase for the next twenty years. | Compare it with anything: then sit down. | The seat everyone will ask for.",
   }),
   kind("Side table", "side table", "Home", "Living > Side tables", 14, {
-    materials: "Oak wood",
+    materials: "Solid wood",
     colours: "wood",
     price: [89, 219],
     brands: "Atelier Brume, Halden Studio",

@@ -3,7 +3,7 @@ import { kind } from "../kind.js";
 /** Cloth for the house. */
 export const TEXTILES = [
   kind("Cushion", "cushion", "Home", "Textiles > Cushions", 26, {
-    materials: "Velvet, Linen, Boucle, Canvas",
+    materials: "Velvet, Upholstery linen, Boucle, Canvas",
     patterns: "Solid, Solid, Geometric, Striped, Botanical, Floral, Abstract",
     price: [19, 59],
     brands: "Hearth & Hollow, Atelier Brume, Casa Tinta",
@@ -47,7 +47,7 @@ export const TEXTILES = [
     uses: "Measure twice: it will define the room. | An investment the whole household stands on. | Plan the room around it.",
   }),
   kind("Picnic blanket", "picnic blanket", "Home", "Outdoor > Picnic blankets", 14, {
-    materials: "Wool blend, Canvas",
+    materials: "Felted wool, Canvas",
     patterns: "Gingham, Checked, Striped",
     price: [35, 79],
     brands: "Tidewater Supply, Solana Bay, Fjell & Fog",
@@ -56,7 +56,7 @@ export const TEXTILES = [
     uses: "Saturday, a meadow and something sparkling. | For parks, lakesides and long weekends. | Spread out, lie down, look up.",
   }),
   kind("Apron", "apron", "Home", "Kitchen > Aprons", 14, {
-    materials: "Canvas, Denim, Linen",
+    materials: "Canvas, Denim, Upholstery linen",
     patterns: "Solid, Solid, Striped, Gingham",
     price: [25, 55],
     brands: "Hearth & Hollow, Tidewater Supply, Casa Tinta",
