@@ -164,7 +164,7 @@ export function drawCandle(canvas: Canvas, fabric: Fabric): void {
 /** A pair of glasses and a carafe. */
 export function drawGlassware(canvas: Canvas, fabric: Fabric): void {
   const tint = plain(fabric, mix(fabric.colour, "#ffffff", 0.35), "glass");
-  const wine = fabric.accent;
+  const wine = ["#8c2f45", "#e8cf9a", "#d98a86"][fabric.seed % 3]!;
   const carafe: Point[] = points("204,110! 196,200 150,290 118,400 130,480 190,504 252,480 262,400 230,290 226,200 250,110!");
   canvas.part(closed("124,380! 256,380! 258,420 248,474 190,496 134,474 120,420"), plain(fabric, wine, "glass"), {
     height: 0.5,
