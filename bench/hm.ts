@@ -65,7 +65,7 @@ async function work(): Promise<void> {
       );
       const model = `${trained.name}@${trained.version}`;
       for (const protocol of PROTOCOLS)
-        await evaluated(modelFile(cut, seed, protocol), cut, protocol, ["--methods", "model", "--model", model, "--seed", seed]);
+        await evaluated(modelFile(cut, seed, protocol), cut, protocol, ["--methods", "model", "--model", model]);
     }
 }
 

@@ -4,7 +4,7 @@ import type { ProductKey, ShopperKey } from "../domain.js";
 import { POPULARITY_HALF_LIVES } from "../features/layout.js";
 import { askQuestion, type Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
-import { intraListDiversity, novelty } from "../metrics/lists.js";
+import { coverage, intraListDiversity, novelty } from "../metrics/lists.js";
 import { percentileRank } from "../metrics/scores.js";
 import { describePositives, isCold, ownedBefore, rankPositives } from "./judge.js";
 import type { Method } from "./method.js";
@@ -17,7 +17,7 @@ export interface ExamOptions {
   depth?: number;
   /** Length of list whose diversity, novelty and coverage are taken; default 12. */
   shown?: number;
-  /** Products sampled per question for AUC, uniformly from the catalogue; default 100. */
+  /** Products sampled per question for AUC, uniformly from the catalogue; default 100; 0: no scores are asked for. */
   negatives?: number;
   seed?: number;
 }
@@ -70,17 +70,20 @@ export class Examiner {
         if (ranks.unseen) ranks.full = ranks.unseen;
         else delete ranks.full;
       }
-      answers[method.name] = { ...ranks, ...this.describe(method.name, list.subarray(0, this.shown), demand) };
-      if (method.score) answers[method.name]!.auc = await this.outranked(method, question, asked.positives, sample);
+      const top = list.subarray(0, this.shown);
+      const answer: AnswerRecord = { ...ranks, ...this.describe(method.name, top, demand) };
+      answers[method.name] = answer;
+      if (sample.length > 0) Object.assign(answer, await this.scored(method, question, asked.positives, sample, top));
       if (method.affinity && coldOnes.length > 1)
-        answers[method.name]!.percentile = percentiles(await method.affinity(question, state), asked.positives, coldOnes);
+        answer.percentile = percentiles(await method.affinity(question, state), asked.positives, coldOnes);
     }
     return { shopper, at: new Date(asked.at).toISOString(), events: question.events, positives, answers };
   }
 
   /** Share of the catalogue that each method showed to anybody. */
   coverage(): Record<string, number> {
-    return Object.fromEntries([...this.displayed].map(([name, keys]) => [name, keys.size / this.shop.state.catalogue.count]));
+    const { count } = this.shop.state.catalogue;
+    return Object.fromEntries([...this.displayed].map(([name, keys]) => [name, coverage([[...keys]], count)]));
   }
 
   private describe(method: string, top: Int32Array, demand: Demand): Pick<AnswerRecord, "diversity" | "novelty"> {
@@ -110,10 +113,22 @@ export class Examiner {
     return Int32Array.from(chosen);
   }
 
-  private async outranked(method: Method, q: Question, positives: readonly ProductKey[], sample: Int32Array): Promise<number[]> {
-    const scores = await method.score!(q, this.shop.state, Int32Array.from([...positives, ...sample]));
-    const negatives = scores.subarray(positives.length);
-    return positives.map((_, i) => 1 - percentileRank(scores[i]!, negatives));
+  /** What the method's scores say of the right products, and of its own list where they are meant as probabilities. */
+  private async scored(
+    method: Method,
+    question: Question,
+    positives: readonly ProductKey[],
+    sample: Int32Array,
+    top: Int32Array,
+  ): Promise<Pick<AnswerRecord, "auc" | "predicted">> {
+    if (!method.score) return {};
+    const calibrated = method.probabilities === true && !this.unseenOnly;
+    const shown = calibrated ? top : [];
+    const scores = await method.score(question, this.shop.state, Int32Array.from([...positives, ...sample, ...shown]));
+    const negatives = scores.subarray(positives.length, positives.length + sample.length);
+    const auc = positives.map((_, i) => 1 - percentileRank(scores[i]!, negatives));
+    if (!calibrated) return { auc };
+    return { auc, predicted: Array.from(scores.subarray(positives.length + sample.length), (score) => rounded(score)) };
   }
 
   private coldProducts(): ProductKey[] {
@@ -130,7 +145,7 @@ function percentiles(scores: Float32Array, positives: readonly ProductKey[], col
     if (!members.has(key)) return null;
     // Among the others: the product's tie with itself counts half and is taken out again.
     const rank = (percentileRank(scores[key] ?? Number.NEGATIVE_INFINITY, all) * all.length - 0.5) / (all.length - 1);
-    return Math.round(rank * 1e6) / 1e6;
+    return rounded(rank);
   });
 }
 
@@ -142,4 +157,5 @@ interface Demand {
 
 /** The half-life that never halves. */
 const ALL_TIME = POPULARITY_HALF_LIVES.indexOf(Number.POSITIVE_INFINITY);
-const finite = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 1e5) / 1e5 : null);
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+const finite = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);

@@ -11,6 +11,8 @@ export interface Method {
   rank(question: Question, state: ShopState, k: number): Promise<Int32Array> | Int32Array;
   /** Scores of `keys`, for AUC; left out by methods that only order. */
   score?(question: Question, state: ShopState, keys: Int32Array): Promise<Float32Array> | Float32Array;
+  /** True where the scores are meant as probabilities of being wanted: their calibration is measured. */
+  readonly probabilities?: boolean;
   /**
    * How well every product suits the question, indexed by product key: for the percentile ranks of products that nobody
    * interacted with yet. Left out by methods that know nothing of such products.

@@ -29,6 +29,8 @@ export interface AnswerRecord {
   fresh?: number[];
   /** Share of sampled products that score lower than each right one. */
   auc?: number[];
+  /** Scores of the first products of the list, where they are meant as probabilities. */
+  predicted?: number[];
   /** Percentile rank of each cold right one among all products nobody interacted with; null for warm ones. */
   percentile?: (number | null)[];
   /** Intra-list diversity and novelty (bits) of the first products; null where undefined. */

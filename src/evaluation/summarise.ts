@@ -3,7 +3,8 @@
  * averaged question by question first. Intervals are over shoppers, differences paired on the same questions.
  */
 import { ClusterBootstrap, type Interval, type PairedDifference } from "../metrics/bootstrap.js";
-import { averagePrecision, f1, hitRate, type Judged, ndcg, precision, recall, reciprocalRank } from "../metrics/ranking.js";
+import { calibrationError } from "../metrics/scores.js";
+import { type Measure, mean, PERCENTILE, rankingMeasures } from "./measures.js";
 import { MODEL } from "./method.js";
 import type { AnswerRecord, QuestionRecord, Run, RunHeader } from "./records.js";
 import { COLD_SLICES, SLICES, type Slice } from "./slices.js";
@@ -23,6 +24,18 @@ export interface SliceFigures {
   methods: MethodFigures[];
 }
 
+/** What a method's lists are like. */
+export interface ListFigures {
+  method: string;
+  /** Catalogue coverage, averaged over runs. */
+  coverage: number;
+  /** Intra-list diversity by tokens, and novelty in bits. */
+  diversity: Interval;
+  novelty: Interval;
+  /** Expected calibration error of the scores shown; left out where they are no probabilities. */
+  calibration?: number;
+}
+
 export interface EvaluationResult {
   runs: RunHeader[];
   questions: number;
@@ -33,8 +46,7 @@ export interface EvaluationResult {
   slices: SliceFigures[];
   /** Mean percentile rank of cold products among all products nobody had: 0 best, 0.5 by chance. */
   cold: SliceFigures[];
-  /** What the lists are like: catalogue coverage (mean over runs), intra-list diversity, novelty in bits. */
-  lists: { method: string; coverage: number; diversity: Interval; novelty: Interval }[];
+  lists: ListFigures[];
 }
 
 export interface SummaryOptions {
@@ -49,8 +61,6 @@ interface Pooled {
   question: QuestionRecord;
   answers: Map<string, AnswerRecord[]>;
 }
-
-type Measure = (answer: AnswerRecord, included: readonly boolean[], slice: Slice) => number;
 
 /** Figures of one run, or of several pooled. Throws RangeError where there is nothing to pool. */
 export function summarise(runs: readonly Run[], options: SummaryOptions = {}): EvaluationResult {
@@ -92,13 +102,29 @@ export function summarise(runs: readonly Run[], options: SummaryOptions = {}): E
     reference,
     slices: SLICES.map((slice) => figures(slice, rankingMeasures(k))),
     cold: COLD_SLICES.map((slice) => figures({ ...slice, list: "full" }, PERCENTILE)),
-    lists: methods.map((method) => ({
-      method,
-      coverage: mean(runs.flatMap((run) => run.header.coverage[method] ?? [])),
-      diversity: bootstrap.interval(pooled.map((p) => mean((p.answers.get(method) ?? []).map((a) => a.diversity ?? Number.NaN)))),
-      novelty: bootstrap.interval(pooled.map((p) => mean((p.answers.get(method) ?? []).map((a) => a.novelty ?? Number.NaN)))),
-    })),
+    lists: methods.map((method) => listFigures(method, runs, pooled, bootstrap)),
   };
+}
+
+function listFigures(method: string, runs: readonly Run[], pooled: readonly Pooled[], bootstrap: ClusterBootstrap): ListFigures {
+  const answersOf = ({ answers }: Pooled): readonly AnswerRecord[] => answers.get(method) ?? [];
+  const interval = (of: "diversity" | "novelty"): Interval =>
+    bootstrap.interval(pooled.map((p) => mean(answersOf(p).map((answer) => answer[of] ?? Number.NaN))));
+  const shown = pooled
+    .flatMap(answersOf)
+    .flatMap(({ predicted = [], full = [] }) => predicted.map((score, i) => ({ score, right: full.includes(i + 1) })));
+  const figures: ListFigures = {
+    method,
+    coverage: mean(runs.flatMap((run) => run.header.coverage[method] ?? [])),
+    diversity: interval("diversity"),
+    novelty: interval("novelty"),
+  };
+  if (shown.length === 0) return figures;
+  const calibration = calibrationError(
+    shown.map((s) => s.score),
+    shown.map((s) => s.right),
+  );
+  return { ...figures, calibration };
 }
 
 /** Brings the same question (same window, shopper and moment) of several runs together. */
@@ -131,40 +157,6 @@ function columnsOf(
     if (values.some((v) => !Number.isNaN(v))) columns.set(metric, values);
   }
   return columns;
-}
-
-function rankingMeasures(lengths: readonly number[]): Map<string, Measure> {
-  const measures = new Map<string, Measure>();
-  for (const k of lengths)
-    for (const [name, metric] of Object.entries({
-      hr: hitRate,
-      ndcg,
-      map: averagePrecision,
-      recall,
-      precision,
-      f1,
-      mrr: reciprocalRank,
-    }))
-      measures.set(`${name}@${k}`, (answer, included, slice) => metric(judged(answer[slice.list], included), k));
-  measures.set("auc", (answer, included) => mean((answer.auc ?? []).filter((_, i) => included[i])));
-  return measures;
-}
-
-const PERCENTILE: ReadonlyMap<string, Measure> = new Map([
-  ["mpr", (answer, included) => mean((answer.percentile ?? []).flatMap((v, i) => (included[i] ? (v ?? []) : [])))],
-]);
-
-function judged(ranks: readonly number[] | undefined, included: readonly boolean[]): Judged {
-  return {
-    ranks: (ranks ?? []).filter((rank, i) => included[i] && rank > 0).sort((a, b) => a - b),
-    relevant: included.filter(Boolean).length,
-  };
-}
-
-/** Mean of the numbers among the values; NaN of none. */
-function mean(values: readonly number[]): number {
-  const numbers = values.filter((v) => !Number.isNaN(v));
-  return numbers.length === 0 ? Number.NaN : numbers.reduce((a, b) => a + b, 0) / numbers.length;
 }
 
 function mapValues<K extends string, A, B>(map: ReadonlyMap<K, A>, of: (value: A, key: K) => B): Record<string, B> {

@@ -17,8 +17,14 @@ export function resultTables(result: EvaluationResult, metrics: readonly string[
     .filter((slice) => slice.questions > 0)
     .map((slice) => sliceTable(slice, slice.slice.startsWith("cold") && slice.methods[0]?.metrics.mpr ? ["mpr"] : metrics));
   const lists = [
-    ["lists", "coverage", "diversity", "novelty (bits)"],
-    ...result.lists.map((l) => [l.method, percent(l.coverage), number(l.diversity.mean), l.novelty.mean.toFixed(2)]),
+    ["lists", "coverage", "diversity", "novelty (bits)", "calibration error"],
+    ...result.lists.map((l) => [
+      l.method,
+      percent(l.coverage),
+      number(l.diversity.mean),
+      l.novelty.mean.toFixed(2),
+      number(l.calibration ?? Number.NaN),
+    ]),
   ];
   return [head.join("\n"), ...tables, aligned(lists)].join("\n\n");
 }

@@ -111,6 +111,13 @@ describe("pooling", () => {
     expect(summarise(runs, QUICK).lists[0]!.coverage).toBeCloseTo(0.2, 12);
   });
 
+  it("measures calibration over everything shown, where scores are probabilities", () => {
+    // Shown with .9 each: one of two came true.
+    const run = runOf([question("u", { model: { full: [2, 0, 0], predicted: [0.9, 0.9] }, popularity: {} })]);
+    const { lists } = summarise([run], QUICK);
+    expect(lists.map((l) => l.calibration)).toEqual([expect.closeTo(0.4, 10), undefined]);
+  });
+
   it("refuses to summarise nothing", () => {
     expect(() => summarise([runOf([])])).toThrow(RangeError);
   });

@@ -51,6 +51,7 @@ export function modelMethod(
   };
   return {
     name,
+    probabilities: true,
     async rank(question, _state, k) {
       await standAt(question);
       const { items } = await listOf(shop, settings, question, EVERYTHING, k);
