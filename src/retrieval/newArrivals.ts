@@ -30,7 +30,8 @@ function* arrivals({ state, question }: Ask): Iterable<[ProductKey, number]> {
   for (let i = active.length - 1; i >= Math.max(0, active.length - LOOKED_AT); i--) {
     const first = state.stats.first(active[i]!);
     if (question.clock - first > NEW_DAYS * DAY) break;
-    if (Number.isNaN(state.catalogue.get(active[i]!)?.createdAt ?? Number.NaN)) yield [active[i]!, first];
+    // Asked about the past, a shop knows events that were still to come.
+    if (first < question.at && Number.isNaN(state.catalogue.get(active[i]!)?.createdAt ?? Number.NaN)) yield [active[i]!, first];
   }
 }
 

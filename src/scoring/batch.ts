@@ -54,7 +54,7 @@ export async function recommendBatch(options: BatchOptions): Promise<BatchSummar
   const last = requests.at(-1);
   const moving = await MovingShop.open({ ...options, until: last && new Date(last.moment) }, progress);
   const shoppers = await keysOf(options, requests);
-  const filter: ProductFilter = { excludeSeen: options.excludeSeen };
+  const known = (await options.store.eventWindow())?.last.getTime() ?? Number.NEGATIVE_INFINITY;
   const summary: BatchSummary = { lists: 0, short: 0, strategies: {}, seconds: 0, totalSeconds: 0 };
   if (earliest) await moving.advanceTo(earliest.moment);
   const begun = performance.now();
@@ -65,6 +65,8 @@ export async function recommendBatch(options: BatchOptions): Promise<BatchSummar
     // Midnight is what a date becomes: nobody means the hour.
     const request = { dateOnly: moment % DAY === 0 };
     const question = askQuestion(moving.shop.state, shoppers.get(userId) ?? null, request, moment);
+    // Which products are available now says nothing of the past.
+    const filter: ProductFilter = { excludeSeen: options.excludeSeen, availableOnly: moment > known };
     const { strategy, items } = await listOf(moving.shop, settings, question, filter, k);
     await options.write(JSON.stringify({ userId, at, items: items.map((item) => toLine(moving.shop, item)) }));
     summary.lists++;

@@ -2,9 +2,9 @@
 import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
 import { askQuestion } from "../features/question.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
-import { popular } from "../retrieval/popular.js";
 import type { Ask, CandidateSource } from "../retrieval/source.js";
 import { askFor } from "./filter.js";
+import { pageOf } from "./page.js";
 import type { Shop } from "./shop.js";
 import type { ScoredProduct } from "./types.js";
 
@@ -71,9 +71,10 @@ function metTogether({ state }: Ask, product: ProductKey): { product: ProductKey
   return [...scores].map(([key, score]) => ({ product: key, score })).sort((a, b) => b.score - a.score || a.product - b.product);
 }
 
-/** What is wanted now in this context by shoppers as a whole. Score: share of the shop's decayed demand. */
+/** What is wanted now in this context by shoppers as a whole, then any other products. Score: share of the decayed demand. */
 export async function trendingIn(shop: Shop, context: RequestContext, first: number, now: number): Promise<ScoredProduct[]> {
   const question = askQuestion(shop.state, null, context, context.at?.getTime() ?? now);
-  const found = await popular.propose(askFor(shop.state, question, null, {}), first);
-  return found.keys.map((productKey, i) => ({ productKey, score: found.scores[i]! }));
+  const ask = askFor(shop.state, question, null, {});
+  const { items } = await pageOf([], ask, {}, shop.vectors, { offset: 0, first });
+  return items.map(({ key, score }) => ({ productKey: key, score }));
 }

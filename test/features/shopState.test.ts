@@ -36,6 +36,14 @@ describe("what a question may know", () => {
     expect(askQuestion(state, 1, {}, at("2026-03-02T00:00:00Z")).events).toBe(1);
   });
 
+  it("has no hour in a shop that knows only dates", () => {
+    const dated = { shopper: 1, product: 1, at: "2026-03-01T00:00:00Z", dateOnly: true };
+    const daypart = PROFILE_DIMENSIONS.findIndex((d) => d.name === "daypart");
+    const bucketIn = (state: ShopState) => askQuestion(state, 1, {}, at("2026-03-05T15:00:00Z")).context.buckets[daypart];
+    expect(bucketIn(shopOf(plainProducts(1), [dated]))).toBe(-1);
+    expect(bucketIn(shopOf(plainProducts(1), events))).toBe(2);
+  });
+
   it("is nothing for an unknown visitor", () => {
     const question = askQuestion(shopOf(plainProducts(3), events), null, {}, at("2026-04-01T00:00:00Z"));
     expect(question.events).toBe(0);

@@ -8,7 +8,7 @@ import {
   recommendBatch,
 } from "../../src/scoring/batch.js";
 import { FormulaModel } from "../fixtures/formulaModel.js";
-import { CLUSTERS, clusterOf, ENCODERS, fillStore, history, NOW, testStore } from "./servedShop.js";
+import { CLUSTERS, clusterOf, ENCODERS, fillStore, history, NOW, productInput, putProducts, testStore } from "./servedShop.js";
 
 let database: Awaited<ReturnType<typeof testStore>>;
 beforeAll(async () => {
@@ -102,6 +102,18 @@ describe("recommendBatch", () => {
     expect((await lists([requestOf("s2", later)], { k: 20 })).lines[0]!.items.some((item) => seen.has(item.productId))).toBe(
       true,
     );
+  });
+
+  it("leaves out what is unavailable now from lists for now, and from no list of the past", async () => {
+    const before = new Date(NOW - 86_400_000).toISOString();
+    const everything = { k: 60 };
+    await putProducts(database.store, [productInput("Hats", 3, { available: false })]);
+    const [past, now] = (await lists([requestOf("s3", before), requestOf("s3", later)], everything)).lines;
+    const ids = (line: Line | undefined) => line!.items.map((item) => item.productId);
+    expect(ids(past)).toContain("Hats-3");
+    expect(ids(now)).toHaveLength(59);
+    expect(ids(now)).not.toContain("Hats-3");
+    await putProducts(database.store, [productInput("Hats", 3)]);
   });
 
   it("refuses a model that has learned from later events, unless it is allowed", async () => {

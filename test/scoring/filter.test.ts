@@ -44,12 +44,11 @@ const FILTERS: ProductFilter[] = [
   { excludeIds: ["Hats-1", "Coats-3", "nothing"] },
 ];
 
-it.each(FILTERS.map((filter) => [JSON.stringify(filter), filter] as const))(
-  "means the same as the store: %s",
-  async (_, filter) => {
-    const { state } = shop.serving.shop;
-    const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
-    const matches = productMatcher(state, filter);
-    expect(keys.filter((key) => matches(state.catalogue.get(key)!))).toEqual(await shop.store.matchingKeys(keys, filter));
-  },
-);
+it.each(
+  FILTERS.map((filter) => [JSON.stringify(filter), filter] as const),
+)("means the same as the store: %s", async (_, filter) => {
+  const { state } = shop.serving.shop;
+  const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
+  const matches = productMatcher(state, filter);
+  expect(keys.filter((key) => matches(state.catalogue.get(key)!))).toEqual(await shop.store.matchingKeys(keys, filter));
+});

@@ -203,5 +203,6 @@ describe("lists about products", () => {
     await shop.serving.refresh();
     expect(idsOf(shop, await shop.serving.trending({ country: "NO" }, 1))).toEqual(["Coats-1"]);
     expect(idsOf(shop, await shop.serving.trending({ country: "AU" }, 1))).toEqual(["Hats-1"]);
+    expect(await shop.serving.trending({}, 60)).toHaveLength(60);
   });
 });
