@@ -19,15 +19,16 @@ export interface Moment {
   context: Float32Array;
 }
 
-/** Fills row `u`; `place` puts the vector of an entry's product at an offset of `feeds.events`, false where it has none. */
+/** Fills row `u` of feeds that hold `length` events a row; `place` puts the vector of an entry's product at an offset of `feeds.events`, false where it has none. */
 export function fillUser(
   feeds: UserFeeds,
   u: number,
   moment: Moment,
   place: (product: number, offset: number) => boolean,
   dim: number,
+  length = HISTORY_LENGTH,
 ): void {
-  const L = HISTORY_LENGTH;
+  const L = length;
   feeds.events.fill(0, u * L * dim, (u + 1) * L * dim);
   feeds.eventNumbers.fill(0, u * L * HISTORY_NUMBERS_DIM, (u + 1) * L * HISTORY_NUMBERS_DIM);
   feeds.eventMask.fill(0, u * L, (u + 1) * L);

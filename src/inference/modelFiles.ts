@@ -109,13 +109,13 @@ class OnnxModel implements RankingModel {
   async rank(x: RankInputs): Promise<RankOutputs> {
     const { dim } = this.card;
     const out = await this.run(this.handles.ranker, {
-      shopper: float(repeat(x.shopper, x.n), x.n, dim),
-      items: float(x.items, x.n, dim),
-      pairs: float(x.pairs, x.n, PAIR_DIM),
-      context: float(repeat(x.context, x.n), x.n, CONTEXT_DIM),
-      present: float(repeat(x.present, x.n), x.n, FACET_COUNT),
+      shopper: float(x.shopper.slice(), 1, dim),
+      items: float(x.items, 1, x.n, dim),
+      pairs: float(x.pairs, 1, x.n, PAIR_DIM),
+      context: float(x.context.slice(), 1, CONTEXT_DIM),
+      present: float(x.present.slice(), 1, FACET_COUNT),
     });
-    return { scores: floats(out.score), alphas: floats(out.alphas).slice(0, FACET_COUNT), facetScores: floats(out.facetScores) };
+    return { scores: floats(out.score), alphas: floats(out.alphas), facetScores: floats(out.facetScores) };
   }
 
   async close(): Promise<void> {
@@ -134,10 +134,4 @@ function float(data: Float32Array, ...dims: number[]): { type: "float32"; data: 
 function floats(tensor: Fetches[string] | undefined): Float32Array {
   if (tensor?.type !== "float32") throw new Error("a served graph answered without one of its float outputs");
   return tensor.data;
-}
-
-function repeat(row: Float32Array, n: number): Float32Array {
-  const out = new Float32Array(row.length * n);
-  for (let i = 0; i < n; i++) out.set(row, i * row.length);
-  return out;
 }

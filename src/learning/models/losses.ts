@@ -2,7 +2,6 @@
 import type { Value } from "../graph/graph.js";
 import { softmaxCrossEntropy, weightedMean } from "../graph/losses.js";
 import { add, clip, exp, log, mul, neg, sub } from "../graph/ops/elementwise.js";
-import { reshape } from "../graph/ops/linear.js";
 import { matmul } from "../graph/ops/matmul.js";
 import { maskScores } from "../graph/ops/softmax.js";
 
@@ -30,11 +29,13 @@ export function towerLoss(shoppers: Value, logScale: Value, x: TowerTargets): Va
 }
 
 export interface RankerTargets {
-  /** [R, 1]: 1 where wanted; and how much each candidate counts. */
+  /** [Q, G]: 1 where wanted. */
   label: Value;
+  /** [Q, G]: how much each candidate counts; 0 where there is none. */
   weight: Value;
-  /** [Q, G]: the wanted candidates' shares of a question's evidence; 1 where there is a candidate. */
+  /** [Q, G]: the wanted candidates' shares of a question's evidence. */
   target: Value;
+  /** [Q, G]: 1 where there is a candidate. */
   mask: Value;
   /** [Q] */
   questionWeight: Value;
@@ -57,11 +58,11 @@ export function crossEntropyOf(score: number, wanted: boolean): number {
 
 /**
  * Equation (5) over candidates plus, `listwise` times, the softmax cross-entropy of each question's list, whose logits are
- * those of the mixture, `ln s - ln(1 - s)`. `score` [R, 1] with R = Q * G. A scalar.
+ * those of the mixture, `ln s - ln(1 - s)`. `score` [Q, G]. A scalar.
  */
 export function rankerLoss(score: Value, x: RankerTargets, listwise: number): Value {
   const pointwise = weightedMean(mixtureCrossEntropy(score, x.label), x.weight);
   const s = clip(score, EDGE, 1 - EDGE);
-  const logits = maskScores(reshape(sub(log(s), log(sub(1, s))), x.mask.shape), x.mask);
+  const logits = maskScores(sub(log(s), log(sub(1, s))), x.mask);
   return add(pointwise, mul(weightedMean(softmaxCrossEntropy(logits, x.target), x.questionWeight), listwise));
 }

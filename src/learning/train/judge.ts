@@ -15,7 +15,7 @@ export interface Judgement {
 
 /** Length of list judged. */
 const DEPTH = 12;
-/** Rows of a run are padded to a multiple of this, so that few buffer sizes exist. */
+/** Candidates of a run are padded to a multiple of this, so that few buffer sizes exist. */
 const PAD = 64;
 
 export type RankerForward = Awaited<ReturnType<RankerModel["compile"]>>;
@@ -44,9 +44,9 @@ export async function judge(
 export async function scoresOf(model: RankerModel, forward: RankerForward, q: RankerQuestion): Promise<Float32Array> {
   const n = q.keys.length;
   if (n === 0) return new Float32Array(0);
-  const batch = forward.batch({ R: Math.ceil(n / PAD) * PAD });
-  batch.feeds.present.fill(1);
-  fillRanker(batch.feeds, 0, q, 0, n, model.sizes.dim);
+  const G = Math.ceil(n / PAD) * PAD;
+  const batch = forward.batch({ Q: 1, G });
+  fillRanker(batch.feeds, 0, q, G, model.sizes.dim);
   await forward.run(batch);
   return batch.outputs.score.slice(0, n);
 }

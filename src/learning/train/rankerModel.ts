@@ -1,19 +1,20 @@
 /** The ranker's numbers while it is trained, its inputs, and the scaling of its pair features. */
 import { CONTEXT_DIM, FACET_COUNT, PAIR_DIM } from "../../features/layout.js";
 import type { RankerQuestion } from "../data/rankerQuestions.js";
+import type { Dim } from "../graph/dims.js";
 import { compileForward, type Forward } from "../graph/forward.js";
 import { Parameters } from "../graph/parameters.js";
 import { type PairScaling, ranker, rankerParameters } from "../models/ranker.js";
 import type { ModelSizes } from "../models/sizes.js";
 
-/** Declared inputs over R candidates, or as many as `rows` says. */
-export function rankerInputs<const R extends string = "R">({ dim }: ModelSizes, rows: R = "R" as R) {
+/** Declared inputs over Q questions of G candidates each. */
+export function rankerInputs<const G extends Dim = "G">({ dim }: ModelSizes, candidates: G = "G" as G) {
   return {
-    shopper: [rows, dim],
-    items: [rows, dim],
-    pairs: [rows, PAIR_DIM],
-    context: [rows, CONTEXT_DIM],
-    present: [rows, FACET_COUNT],
+    shopper: ["Q", dim],
+    items: ["Q", candidates, dim],
+    pairs: ["Q", candidates, PAIR_DIM],
+    context: ["Q", CONTEXT_DIM],
+    present: ["Q", FACET_COUNT],
   } as const;
 }
 
@@ -25,15 +26,19 @@ export interface RankerFeeds {
   present: Float32Array;
 }
 
-/** Fills candidates `from..to-1` of a question into rows starting at `row`. */
-export function fillRanker(feeds: RankerFeeds, row: number, q: RankerQuestion, from: number, to: number, dim: number): void {
-  feeds.items.set(q.items.subarray(from * dim, to * dim), row * dim);
-  feeds.pairs.set(q.pairs.subarray(from * PAIR_DIM, to * PAIR_DIM), row * PAIR_DIM);
-  for (let i = 0; i < to - from; i++) {
-    feeds.shopper.set(q.shopper, (row + i) * dim);
-    feeds.context.set(q.context, (row + i) * CONTEXT_DIM);
-    feeds.present.set(q.present, (row + i) * FACET_COUNT);
-  }
+/** Fills question `row` of feeds that hold `group` candidates a question, with q's first ones; places beyond are zeros. */
+export function fillRanker(feeds: RankerFeeds, row: number, q: RankerQuestion, group: number, dim: number): void {
+  const n = Math.min(group, q.keys.length);
+  feeds.shopper.set(q.shopper, row * dim);
+  feeds.context.set(q.context, row * CONTEXT_DIM);
+  feeds.present.set(q.present, row * FACET_COUNT);
+  fillRow(feeds.items, row, group * dim, q.items.subarray(0, n * dim));
+  fillRow(feeds.pairs, row, group * PAIR_DIM, q.pairs.subarray(0, n * PAIR_DIM));
+}
+
+function fillRow(into: Float32Array, row: number, width: number, values: Float32Array): void {
+  into.set(values, row * width);
+  into.fill(0, row * width + values.length, (row + 1) * width);
 }
 
 export class RankerModel {

@@ -1,6 +1,5 @@
 /** One training step of the ranker: questions in, loss and gradient out. */
 import type { Random } from "../../common/random.js";
-import { FACET_COUNT } from "../../features/layout.js";
 import type { RankerQuestion } from "../data/rankerQuestions.js";
 import { fillDropout } from "../graph/ops/select.js";
 import { compileTraining } from "../graph/training.js";
@@ -25,16 +24,15 @@ export type RankerStep = Awaited<ReturnType<typeof compileRankerStep>>;
 export async function compileRankerStep(model: RankerModel, options: RankerStepOptions) {
   const { dim, hidden } = model.sizes;
   const { group: G, batch: Q } = options;
-  const R = `${G}*Q`;
   const training = await compileTraining({
     parameters: model.parameters,
     theta: model.theta,
     inputs: {
-      ...rankerInputs(model.sizes, R),
-      dropout1: [R, hidden],
-      dropout2: [R, hidden / 2],
-      label: [R, 1],
-      weight: [R, 1],
+      ...rankerInputs(model.sizes, G),
+      dropout1: ["Q", G, hidden],
+      dropout2: ["Q", G, hidden / 2],
+      label: ["Q", G],
+      weight: ["Q", G],
       target: ["Q", G],
       mask: ["Q", G],
       questionWeight: ["Q"],
@@ -49,15 +47,12 @@ export async function compileRankerStep(model: RankerModel, options: RankerStepO
     async run(questions: readonly RankerQuestion[], random: Random): Promise<{ loss: number; flops: number }> {
       const batch = training.batch({ Q });
       const { feeds } = batch;
-      for (const name of ["label", "weight", "target", "mask", "questionWeight", "pairs", "present"] as const)
-        feeds[name].fill(0);
-      // Empty places still need a facet to attend to.
-      for (let r = 0; r < Q * G; r++) feeds.present[r * FACET_COUNT] = 1;
+      for (const name of ["label", "weight", "target", "mask", "questionWeight"] as const) feeds[name].fill(0);
       fillDropout(feeds.dropout1, options.dropout, random);
       fillDropout(feeds.dropout2, options.dropout, random);
       questions.forEach((q, b) => {
         const n = Math.min(G, q.keys.length);
-        fillRanker(feeds, b * G, q, 0, n, dim);
+        fillRanker(feeds, b, q, G, dim);
         let evidence = 0;
         for (let i = 0; i < n; i++) evidence += q.labels[i]!;
         for (let i = 0; i < n; i++) {

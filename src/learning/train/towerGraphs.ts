@@ -10,8 +10,8 @@ import { itemInputs, type TowerModel, userInputs } from "./towerModel.js";
 export type TowerGraphs = Awaited<ReturnType<typeof compileTowerGraphs>>;
 
 /**
- * Three graphs, to be joined by plain arrays. `items`: vectors of M products. `users`: the loss of U shoppers over N
- * candidates, with its gradients in θ, in the vectors of their events and in those of the candidates. `itemGradients`: from
+ * Three graphs, to be joined by plain arrays. `items`: vectors of M products. `users`: the loss of U shoppers with L events
+ * each over N candidates, with its gradients in θ, in the vectors of their events and in those of the candidates. `itemGradients`: from
  * the gradient at every product's vector, those in θ and in the residuals.
  */
 export async function compileTowerGraphs(model: TowerModel, threads: number) {
@@ -30,7 +30,7 @@ export async function compileTowerGraphs(model: TowerModel, threads: number) {
     parameters: model.userParameters,
     theta: model.userTheta,
     inputs: {
-      ...userInputs(sizes),
+      ...userInputs(sizes, "L"),
       dropout: ["U", sizes.hidden],
       candidates: ["N", dim],
       logQ: ["N"],

@@ -10,6 +10,7 @@ import {
 import { ProductVectors } from "../../features/productVectors.js";
 import { fillItems, type NumbersOf } from "../data/itemBatch.js";
 import type { ItemTable } from "../data/itemTable.js";
+import type { Dim } from "../graph/dims.js";
 import { compileForward, type Forward } from "../graph/forward.js";
 import { Parameters } from "../graph/parameters.js";
 import { itemTower, itemTowerParameters } from "../models/itemTower.js";
@@ -29,12 +30,12 @@ export function itemInputs({ dim, textDim, imageDim, vocabulary }: ModelSizes) {
   } as const;
 }
 
-/** Declared inputs of the user tower over U shoppers. */
-export function userInputs({ dim }: ModelSizes) {
+/** Declared inputs of the user tower over U shoppers with `length` events each. */
+export function userInputs<const L extends Dim = typeof HISTORY_LENGTH>({ dim }: ModelSizes, length: L = HISTORY_LENGTH as L) {
   return {
-    events: ["U", HISTORY_LENGTH, dim],
-    eventNumbers: ["U", HISTORY_LENGTH, HISTORY_NUMBERS_DIM],
-    eventMask: ["U", HISTORY_LENGTH],
+    events: ["U", length, dim],
+    eventNumbers: ["U", length, HISTORY_NUMBERS_DIM],
+    eventMask: ["U", length],
     demographics: ["U", DEMOGRAPHICS_DIM],
     context: ["U", CONTEXT_DIM],
   } as const;

@@ -1,7 +1,7 @@
 /** One training step of the towers: which products it needs, what is fed to the graphs, and the gradients that come back. */
 import type { Random } from "../../common/random.js";
 import type { ProductKey } from "../../domain.js";
-import { DEMOGRAPHICS_DIM, HISTORY_LENGTH } from "../../features/layout.js";
+import { DEMOGRAPHICS_DIM } from "../../features/layout.js";
 import type { ShopState } from "../../features/shopState.js";
 import { fillUser } from "../../features/userInputs.js";
 import { fillItems, type ItemFeeds } from "../data/itemBatch.js";
@@ -13,7 +13,7 @@ import { compileTowerGraphs, type TowerGraphs } from "./towerGraphs.js";
 import type { TowerModel } from "./towerModel.js";
 
 export interface TowerStepOptions {
-  /** Shoppers a step. */
+  /** Shoppers a step, at most. */
   batch: number;
   dropout: number;
   modalityDropout: number;
@@ -79,7 +79,7 @@ export class TowerStep {
     const used = fillItems(items.feeds, rows.keys, model.items, numbersOf, model.residualOf, dim, hiding);
     await graphs.items.run(items);
 
-    const sizes = { U: options.batch, N: padded(candidates, PAD_CANDIDATES) };
+    const sizes = { U: atLeast(batch.examples.length, options.batch), L: batch.length, N: padded(candidates, PAD_CANDIDATES) };
     const users = graphs.users.batch(sizes);
     this.fillCandidates(users.feeds, batch, items.outputs.vector, candidates);
     this.fillShoppers(users.feeds, batch, items.outputs.vector, random);
@@ -140,7 +140,7 @@ export class TowerStep {
     };
     batch.examples.forEach(({ shopper, target, weight, clock, context }, u) => {
       const demographics = random.uniform() < ANONYMOUS ? NOBODY : this.state.demographicsOf(shopper).values;
-      fillUser(feeds, u, { entries: batch.histories[u]!, clock, demographics, context }, place, dim);
+      fillUser(feeds, u, { entries: batch.histories[u]!, clock, demographics, context }, place, dim, batch.length);
       feeds.target[u * width + rows.of(target)] = 1;
       feeds.weight[u] = weight;
       for (const other of wanted.get(shopper)!) if (other !== target) feeds.hit[u * width + rows.of(other)] = 1;
@@ -148,16 +148,23 @@ export class TowerStep {
   }
 
   /** Adds what the histories' events pass back to their products' rows. */
-  private addEventGradients(into: Float32Array, { histories }: TowerBatch, events: Float32Array): void {
+  private addEventGradients(into: Float32Array, { histories, length }: TowerBatch, events: Float32Array): void {
     const { dim } = this.model.sizes;
     histories.forEach((history, u) => {
       for (let slot = 0; slot < history.length; slot++) {
         const to = this.rows.of(history[slot]!.product) * dim;
-        const from = (u * HISTORY_LENGTH + slot) * dim;
+        const from = (u * length + slot) * dim;
         for (let d = 0; d < dim; d++) into[to + d]! += events[from + d]!;
       }
     });
   }
+}
+
+/** The smallest halving of `most` that holds n rows. */
+function atLeast(n: number, most: number): number {
+  let size = most;
+  while (size % 2 === 0 && size / 2 >= n) size /= 2;
+  return size;
 }
 
 const padded = (n: number, to: number): number => Math.ceil(n / to) * to;

@@ -77,14 +77,14 @@ describe("gradients against central differences in float64", () => {
     const error = await errorOf({
       parameters: rankerParameters(SMALL),
       inputs: {
-        ...rankerInputs(SMALL, "4*Q"),
-        dropout1: ["4*Q", SMALL.hidden],
-        dropout2: ["4*Q", SMALL.hidden / 2],
+        ...rankerInputs(SMALL, 4),
+        dropout1: ["Q", 4, SMALL.hidden],
+        dropout2: ["Q", 4, SMALL.hidden / 2],
       },
       fixed: {
-        present: { shape: ["4*Q", FACET_COUNT], data: pattern(8 * FACET_COUNT, (i) => i % FACET_COUNT === 0 || i % 3 > 0) },
-        label: { shape: ["4*Q", 1], data: [1, 0, 0, 0, 1, 1, 0, 0] },
-        weight: { shape: ["4*Q", 1], data: [0.3, 1, 1, 1, 1, 0.6, 1, 0] },
+        present: { shape: ["Q", FACET_COUNT], data: pattern(2 * FACET_COUNT, (i) => i % FACET_COUNT === 0 || i % 3 > 0) },
+        label: { shape: ["Q", 4], data: [1, 0, 0, 0, 1, 1, 0, 0] },
+        weight: { shape: ["Q", 4], data: [0.3, 1, 1, 1, 1, 0.6, 1, 0] },
         target: { shape: ["Q", 4], data: [1, 0, 0, 0, 0.625, 0.375, 0, 0] },
         mask: { shape: ["Q", 4], data: [1, 1, 1, 1, 1, 1, 1, 0] },
         questionWeight: { shape: ["Q"], data: [0.3, 1] },

@@ -6,8 +6,10 @@ import {
   FACET_COUNT,
   HISTORY_LENGTH,
   HISTORY_NUMBERS_DIM,
+  PAIR_BASE_DIM,
   PAIR_DIM,
   PRODUCT_NUMBERS_DIM,
+  PROFILE_DIMENSIONS,
 } from "../../../src/features/layout.js";
 import { itemTower, itemTowerParameters } from "../../../src/learning/models/itemTower.js";
 import { ranker, rankerParameters } from "../../../src/learning/models/ranker.js";
@@ -103,6 +105,25 @@ describe("user tower", () => {
     expect(row(await run(2, { ...feeds, events: within }), 0)).not.toEqual(row(vector, 0));
   });
 
+  test("gives the same with fewer places for events, where the histories fit", async () => {
+    const short = 6;
+    const cut = (array: Float32Array, width: number): Float32Array => array.filter((_, i) => Math.floor(i / width) % L < short);
+    const fewer = await outputsOf(
+      specs,
+      theta,
+      userInputs(SMALL, "L"),
+      { U: 2, L: short },
+      {
+        ...feeds,
+        events: cut(feeds.events, dim),
+        eventNumbers: cut(feeds.eventNumbers, HISTORY_NUMBERS_DIM),
+        eventMask: cut(feeds.eventMask, 1),
+      },
+      (p, x) => ({ vector: userTower(p, x, SMALL) }),
+    );
+    for (const [i, x] of (await run(2, feeds)).entries()) expect(fewer.vector[i]).toBeCloseTo(x, 5);
+  });
+
   test("knows a shopper without history by demographics and context alone", async () => {
     const vector = await run(2, feeds);
     const elsewhere = feeds.context.map((x) => -x);
@@ -122,13 +143,14 @@ describe("ranker", () => {
   const specs = rankerParameters(SMALL);
   const { theta } = randomTheta(specs);
   const scaling = { mean: new Float32Array(PAIR_DIM), deviation: new Float32Array(PAIR_DIM).fill(1) };
+  /** Two questions of three candidates. */
   const run = (feeds: Record<string, ArrayLike<number>>) =>
-    outputsOf(specs, theta, rankerInputs(SMALL), { R: 2 }, feeds, (p, x) => ({ ...ranker(p, x, scaling) }));
+    outputsOf(specs, theta, rankerInputs(SMALL), { Q: 2, G: 3 }, feeds, (p, x) => ({ ...ranker(p, x, scaling) }));
   const known = (...facets: string[]): number[] => FACETS.map((facet) => Number(facet === "GENERAL" || facets.includes(facet)));
   const feeds = {
     shopper: normals(2 * dim, 1),
-    items: normals(2 * dim, 2),
-    pairs: normals(2 * PAIR_DIM, 3),
+    items: normals(6 * dim, 2),
+    pairs: normals(6 * PAIR_DIM, 3),
     context: normals(2 * CONTEXT_DIM, 4),
     present: [...known("SEASON", "DEVICE"), ...known()],
   };
@@ -138,20 +160,23 @@ describe("ranker", () => {
     for (let i = 0; i < 2 * FACET_COUNT; i++) {
       if (feeds.present[i] === 0) expect(alphas[i]).toBe(0);
       else expect(alphas[i]).toBeGreaterThan(0);
-      expect(facetScores[i]).toBeGreaterThan(0);
-      expect(facetScores[i]).toBeLessThan(1);
     }
-    for (let r = 0; r < 2; r++) expect(row(alphas, r, FACET_COUNT).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+    for (const score of facetScores) {
+      expect(score).toBeGreaterThan(0);
+      expect(score).toBeLessThan(1);
+    }
+    for (let q = 0; q < 2; q++) expect(row(alphas, q, FACET_COUNT).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
     // Only what is wanted whatever the situation is known of the second.
     expect(alphas[FACET_COUNT]).toBe(1);
   });
 
   test("serves the weighted sum of the facets' scores", async () => {
     const { score, alphas, facetScores } = await run(feeds);
-    for (let r = 0; r < 2; r++) {
-      const scores = row(facetScores, r, FACET_COUNT);
-      expect(score[r]).toBeCloseTo(
-        row(alphas, r, FACET_COUNT).reduce((sum, alpha, t) => sum + alpha * scores[t]!, 0),
+    for (let i = 0; i < 6; i++) {
+      const scores = row(facetScores, i, FACET_COUNT);
+      const weights = row(alphas, Math.floor(i / 3), FACET_COUNT);
+      expect(score[i]).toBeCloseTo(
+        weights.reduce((sum, alpha, t) => sum + alpha * scores[t]!, 0),
         6,
       );
     }
@@ -159,9 +184,20 @@ describe("ranker", () => {
 
   test("lets an unknown facet's situation move nothing", async () => {
     const { score } = await run(feeds);
-    const changed = feeds.context.map((x, i) => (i >= CONTEXT_DIM + 1 ? x + 3 : x));
-    expect((await run({ ...feeds, context: changed })).score).toEqual(score);
-    const seasonToo = feeds.context.map((x, i) => (i < CONTEXT_DIM ? x + 3 : x));
-    expect((await run({ ...feeds, context: seasonToo })).score[0]).not.toBe(score[0]);
+    const unknown = feeds.context.map((x, i) => (i >= CONTEXT_DIM + 1 ? x + 3 : x));
+    expect((await run({ ...feeds, context: unknown })).score).toEqual(score);
+    const season = feeds.context.map((x, i) => (i < CONTEXT_DIM ? x + 3 : x));
+    expect((await run({ ...feeds, context: season })).score[0]).not.toBe(score[0]);
+  });
+
+  test("gives a facet a score of its own by the lifts that belong to it", async () => {
+    const { facetScores } = await run(feeds);
+    const lift = PROFILE_DIMENSIONS.findIndex(({ facet }) => facet === "DEVICE");
+    const pairs = feeds.pairs.map((x, i) => (i === PAIR_BASE_DIM + lift ? x + 1 : x));
+    const moved = (await run({ ...feeds, pairs })).facetScores;
+    FACETS.forEach((facet, t) => {
+      if (facet === "DEVICE") expect(moved[t]).not.toBe(facetScores[t]);
+      else expect(moved[t]).toBe(facetScores[t]);
+    });
   });
 });
