@@ -120,7 +120,9 @@ function cutQuestion(shopper: ShopperKey, rows: Row[], window: Window): AskedQue
   const inside = rows.filter((r) => r.at >= window.from);
   const positives = wanted(inside);
   if (positives.length === 0) return [];
-  return [{ shopper, at: window.from, dateOnly: inside.every((r) => r.dateOnly), context: {}, positives }];
+  // Midnight is what a date becomes: nobody means the hour.
+  const dateOnly = window.from % DAY === 0 || inside.every((r) => r.dateOnly);
+  return [{ shopper, at: window.from, dateOnly, context: {}, positives }];
 }
 
 /** Index of the event at which the shopper's newest product was first met; -1 without one. */
