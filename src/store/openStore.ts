@@ -13,7 +13,7 @@ import { applyMigrations } from "./migrate.js";
 import { createModels } from "./models.js";
 import type { Store } from "./ports.js";
 import { createShoppers } from "./shoppers.js";
-import { createVectors } from "./vectors.js";
+import { createVectors, type VectorOptions } from "./vectors.js";
 
 export interface OpenOptions {
   /** Embedded only: become the guest of the process that holds the data directory, its owner where nobody does. */
@@ -33,16 +33,18 @@ export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow">
  */
 export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
   if (config.databaseUrl) {
-    return assemble(new Database("native", { connectionString: config.databaseUrl, max: 10 }), config, options, async () => {});
+    const db = new Database("native", { connectionString: config.databaseUrl, max: 10 });
+    return assemble(db, { exactBelow: config.exactBelow, online: true }, options, async () => {});
   }
   const engine = await openEmbedded(config.dataDir, options);
   const connection = { host: engine.host, user: "postgres", database: "postgres", max: 4 };
-  return assemble(new Database("embedded", connection), config, options, () => engine.close());
+  const vectors = { exactBelow: config.exactBelow, online: !engine.owner };
+  return assemble(new Database("embedded", connection), vectors, options, () => engine.close());
 }
 
 async function assemble(
   db: Database,
-  config: StoreConfig,
+  vectors: VectorOptions,
   { migrate = true }: OpenOptions,
   closeEngine: () => Promise<void>,
 ): Promise<Store> {
@@ -53,7 +55,7 @@ async function assemble(
     ...createShoppers(db),
     ...createEvents(db),
     ...createEncodings(db),
-    ...createVectors(db, config),
+    ...createVectors(db, vectors),
     ...createModels(prisma),
     ...createImpressions(prisma),
     ...createApiKeys(prisma),

@@ -177,7 +177,16 @@ export interface Vectors {
   scanVectors(spaceId: string, options?: { batchSize?: number }): AsyncIterable<{ keys: Int32Array; vectors: Float32Array }>;
   /** Products without a vector in this space, by ascending key. */
   missingVectors(spaceId: string, options: { afterKey: ProductKey; limit: number }): Promise<ProductKey[]>;
-  buildIndex(spaceId: string, onProgress?: (done: number, total: number) => void): Promise<void>;
+  /**
+   * Builds the HNSW index (anew where much was rewritten); nothing happens while the space is small enough to be searched
+   * exactly. `online`: others are served meanwhile, at several times the work on the embedded engine; left out: true for
+   * a guest of the data directory, false for its owner. Native PostgreSQL always builds online.
+   */
+  buildIndex(
+    spaceId: string,
+    onProgress?: (done: number, total: number) => void,
+    options?: { online?: boolean | undefined },
+  ): Promise<void>;
   dropSpace(spaceId: string): Promise<void>;
   /** The k products nearest to `query` (L2-normalised). Returns k rows whenever k products match: promise 1. */
   nearest(spaceId: string, query: Float32Array, k: number, options?: NearestOptions): Promise<Neighbours>;

@@ -1,5 +1,5 @@
 /**
- * All vector SQL. A space is a list partition of `product_vectors`; its HNSW index is on the expression
+ * All vector SQL (what makes and drops partitions and indexes is in spaces.ts and vectorIndex.ts). A space is a list partition of `product_vectors`; its HNSW index is on the expression
  * `embedding::vector(dim)`, since one column holds vectors of every width. Vectors are L2-normalised, so the inner
  * product is the cosine.
  */
@@ -9,8 +9,10 @@ import { int4Array, vectorArray } from "./binaryArrays.js";
 import { intColumn, vectorColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import { Parameters, productConditions } from "./filters.js";
-import type { NearestOptions, Neighbours, Space, Vectors } from "./ports.js";
+import type { NearestOptions, Neighbours, Vectors } from "./ports.js";
 import { inChunks } from "./rows.js";
+import { Spaces, type StoredSpace, vectorsOf } from "./spaces.js";
+import { buildVectorIndex } from "./vectorIndex.js";
 
 const WRITE_CHUNK = 1000;
 const SCAN_BATCH = 2000;
@@ -21,31 +23,21 @@ const EF_MAX = 1000;
 const WIDTH_TTL_MS = 30_000;
 const WIDTHS_KEPT = 1000;
 
-interface StoredSpace extends Space {
-  key: number;
-  indexed: boolean;
+export interface VectorOptions {
+  /** Sets smaller than this are searched exactly. */
+  exactBelow: number;
+  /** Whether `buildIndex` has to let others be served meanwhile, where it is not told. */
+  online: boolean;
 }
 
-/** Vector spaces and nearest-neighbour search. `exactBelow`: sets smaller than this are searched exactly. */
-export function createVectors(db: Database, { exactBelow }: { exactBelow: number }): Vectors {
-  const known = new Map<string, StoredSpace>();
+/** Vector spaces and nearest-neighbour search. */
+export function createVectors(db: Database, { exactBelow, online }: VectorOptions): Vectors {
+  const spaces = new Spaces(db);
   const widths = new Map<string, { wide: boolean; until: number }>();
 
-  const findSpace = async (id: string): Promise<StoredSpace | null> => {
-    const cached = known.get(id);
-    if (cached?.indexed) return cached;
-    const space = await db.first<StoredSpace>("SELECT key, id, dim, digest, indexed FROM spaces WHERE id = $1", [id]);
-    if (space) known.set(id, space);
-    return space;
-  };
-  const spaceOf = async (id: string): Promise<StoredSpace> => {
-    const space = await findSpace(id);
-    if (!space) throw Errors.notFound("Vector space", id);
-    return space;
-  };
-
   /** Whether so many products match that the index is the better way. */
-  const isWide = async (space: StoredSpace, filter: ProductFilter | undefined): Promise<boolean> => {
+  const isWide = async (space: StoredSpace, asked: ProductFilter | undefined): Promise<boolean> => {
+    const filter = asked && { ...asked, excludeIds: undefined }; // a few less do not make it narrow
     const key = JSON.stringify([space.key, filter]);
     const cached = widths.get(key);
     if (cached && cached.until > Date.now()) return cached.wide;
@@ -74,7 +66,10 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
   let oid: Promise<number> | undefined;
   const vectorOid = (): Promise<number> => {
     oid ??= db.first<{ oid: number }>("SELECT 'vector'::regtype::oid AS oid").then((row) => row!.oid);
-    return oid;
+    return oid.catch((cause) => {
+      oid = undefined;
+      throw cause;
+    });
   };
 
   const search = async (sql: string, parameters: Parameters, method: Neighbours["method"]): Promise<Neighbours> => {
@@ -86,27 +81,26 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
     };
   };
 
-  const vectors: Vectors = {
-    async ensureSpace(space) {
-      const stored = await findSpace(space.id);
-      if (stored) {
-        if (stored.dim !== space.dim) throw Errors.spaceMismatch(space.id, `it holds ${stored.dim} dimensions, not ${space.dim}`);
-        if (stored.digest !== space.digest) throw Errors.spaceMismatch(space.id, "it was made by other encoders or parameters");
-        return;
-      }
-      await db.execute("SELECT create_space($1, $2, $3)", [space.id, space.dim, space.digest]);
-      await vectors.ensureSpace(space); // another process may have made it at the same time, differently
-    },
-    async spaces() {
-      const spaces = await db.rows<StoredSpace>("SELECT key, id, dim, digest, indexed FROM spaces ORDER BY key");
-      const counts = await db.rows<{ key: number; n: number }>(
-        "SELECT space_key AS key, count(*) AS n FROM product_vectors GROUP BY space_key",
-      );
-      const count = new Map(counts.map((row) => [row.key, row.n]));
-      return spaces.map(({ key, ...space }) => ({ ...space, count: count.get(key) ?? 0 }));
-    },
+  const nearestIn = async (space: StoredSpace, query: Float32Array, k: number, options: NearestOptions): Promise<Neighbours> => {
+    if (query.length !== space.dim) {
+      throw Errors.spaceMismatch(space.id, `the query has ${query.length} dimensions, not ${space.dim}`);
+    }
+    if (k <= 0) return { keys: new Int32Array(), scores: new Float32Array(), method: "exact" };
+    if (!options.exact && space.indexed && (await isWide(space, options.filter))) {
+      const sql = hnswSearch(space, query, k, options);
+      const found = await search(sql.text, sql.parameters, "hnsw");
+      if (found.keys.length >= k) return found;
+    }
+    const sql = exactSearch(space, query, k, options);
+    return search(sql.text, sql.parameters, "exact");
+  };
+
+  return {
+    ensureSpace: (space) => spaces.ensure(space),
+    spaces: () => spaces.list(),
+    dropSpace: (spaceId) => spaces.drop(spaceId),
     async putVectors(spaceId, keys, matrix) {
-      const space = await spaceOf(spaceId);
+      const space = await spaces.of(spaceId);
       const { dim } = space;
       if (matrix.length !== keys.length * dim) {
         throw Errors.spaceMismatch(spaceId, `${keys.length} products came with ${matrix.length} numbers, not ${dim} each`);
@@ -124,7 +118,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       );
     },
     async getVectors(spaceId, keys) {
-      const space = await spaceOf(spaceId);
+      const space = await spaces.of(spaceId);
       const found = await readVectors(space, "v.product_key = ANY($1::integer[])", [keys]);
       const at = new Map(Array.from(found.keys, (key, i) => [key, i]));
       return keys.map((key) => {
@@ -133,7 +127,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       });
     },
     async *scanVectors(spaceId, { batchSize = SCAN_BATCH } = {}) {
-      const space = await spaceOf(spaceId);
+      const space = await spaces.of(spaceId);
       for (let after = 0; ; ) {
         const page = await readVectors(space, "v.product_key > $1 ORDER BY v.product_key LIMIT $2", [after, batchSize]);
         if (page.keys.length > 0) yield page;
@@ -142,7 +136,7 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       }
     },
     async missingVectors(spaceId, { afterKey, limit }) {
-      const space = await spaceOf(spaceId);
+      const space = await spaces.of(spaceId);
       const rows = await db.rows<{ key: ProductKey }>(
         `SELECT p.key FROM products p
          WHERE p.key > $1 AND NOT EXISTS (SELECT FROM ${vectorsOf(space)} AND v.product_key = p.key)
@@ -151,43 +145,17 @@ export function createVectors(db: Database, { exactBelow }: { exactBelow: number
       );
       return rows.map((row) => row.key);
     },
-    async buildIndex(spaceId, onProgress) {
-      const space = await spaceOf(spaceId);
-      const total = (await db.first<{ n: number }>(`SELECT count(*) AS n FROM ${partition(space)}`))!.n;
-      onProgress?.(0, total);
-      await db.execute(
-        `CREATE INDEX IF NOT EXISTS ${partition(space)}_hnsw ON ${partition(space)}
-         USING hnsw ((embedding::vector(${space.dim})) vector_ip_ops)`,
-      );
-      await db.execute(`ANALYZE ${partition(space)}`);
-      await db.execute("UPDATE spaces SET indexed = true WHERE key = $1", [space.key]);
-      onProgress?.(total, total);
+    async buildIndex(spaceId, onProgress = () => {}, options = {}) {
+      const space = await spaces.of(spaceId);
+      // Small spaces are searched exactly whether they have an index or not.
+      if (await isWide(space, undefined)) await buildVectorIndex(db, space, options.online ?? online, onProgress);
+      spaces.forget(spaceId);
     },
-    async dropSpace(spaceId) {
-      await db.execute("SELECT drop_space($1)", [spaceId]);
-      known.delete(spaceId);
-    },
-    async nearest(spaceId, query, k, options = {}) {
-      const space = await spaceOf(spaceId);
-      if (query.length !== space.dim)
-        throw Errors.spaceMismatch(spaceId, `the query has ${query.length} dimensions, not ${space.dim}`);
-      if (k <= 0) return { keys: new Int32Array(), scores: new Float32Array(), method: "exact" };
-      if (!options.exact && space.indexed && (await isWide(space, options.filter))) {
-        const sql = hnswSearch(space, query, k, options);
-        const found = await search(sql.text, sql.parameters, "hnsw");
-        if (found.keys.length >= k) return found;
-      }
-      const sql = exactSearch(space, query, k, options);
-      return search(sql.text, sql.parameters, "exact");
-    },
+    nearest: (spaceId, query, k, options = {}) => spaces.withSpace(spaceId, (space) => nearestIn(space, query, k, options)),
   };
-  return vectors;
 }
 
 const NONE = Buffer.alloc(0);
-const partition = (space: StoredSpace): string => `product_vectors_${space.key}`;
-/** The space's rows, as `FROM ... WHERE`: the primary key begins with the space, so the condition belongs there. */
-const vectorsOf = (space: StoredSpace): string => `${partition(space)} v WHERE v.space_key = ${space.key}`;
 
 /** The filter's products first (by its indexes), then the distance to each of them. */
 function exactSearch(space: StoredSpace, query: Float32Array, k: number, options: NearestOptions) {
@@ -211,7 +179,7 @@ function exactSearch(space: StoredSpace, query: Float32Array, k: number, options
  */
 function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options: NearestOptions) {
   const parameters = new Parameters();
-  const ef = Math.min(EF_MAX, Math.max(EF_MIN, options.efSearch ?? k));
+  const ef = Math.min(EF_MAX, Math.max(EF_MIN, options.efSearch ?? Math.ceil(1.5 * k)));
   const conditions = productConditions(options.filter, parameters);
   const distance = `v.embedding::vector(${space.dim}) <#> ${parameters.add(vectorLiteral(query), `vector(${space.dim})`)}`;
   const where = ["settings.ef IS NOT NULL", exclusion(options, parameters)];

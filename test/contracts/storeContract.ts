@@ -37,7 +37,7 @@ export function storeContract(name: string, makeBackend: () => Promise<Backend>)
     describe("shoppers", () => shoppersContract(store));
     describe("events", () => eventsContract(store));
     describe("encodings", () => encodingsContract(store));
-    describe("vectors", () => vectorsContract(store));
+    describe("vectors", () => vectorsContract(store, () => backend));
     describe("registry", () => registryContract(store));
     describe("sharing", () => sharingContract(store, () => backend));
   });

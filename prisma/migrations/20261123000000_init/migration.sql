@@ -307,5 +307,6 @@ BEGIN
   DELETE FROM spaces WHERE id = old_id RETURNING key INTO old_key;
   IF old_key IS NOT NULL THEN
     EXECUTE format('DROP TABLE %I', 'product_vectors_' || old_key);
+    EXECUTE format('DROP TABLE IF EXISTS %I', 'product_vectors_' || old_key || '_next'); -- of an index build cut off
   END IF;
 END $$;

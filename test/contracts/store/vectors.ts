@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { topK } from "../../../src/common/topK.js";
 import { dot, row } from "../../../src/common/vectors.js";
 import type { NearestOptions, Store } from "../../../src/store/ports.js";
-import { EXACT_BELOW } from "../backend.js";
+import { type Backend, EXACT_BELOW } from "../backend.js";
 import { collect, product, unitVectors } from "../fixtures.js";
 
 const DIM = 8;
 const COUNT = 1500;
 const SPACE = { id: "content@1", dim: DIM, digest: "d1" };
 
-export function vectorsContract(store: () => Store): void {
+export function vectorsContract(store: () => Store, backend: () => Backend): void {
   it("refuses to mix what was made differently", async () => {
     await store().ensureSpace(SPACE);
     await store().ensureSpace(SPACE);
@@ -26,6 +26,30 @@ export function vectorsContract(store: () => Store): void {
     await Promise.all(Array.from({ length: 4 }, () => store().ensureSpace({ ...SPACE, id: "raced" })));
     expect((await store().spaces()).filter((space) => space.id === "raced").length).toBe(1);
     await store().dropSpace("raced");
+  });
+
+  it("does not index what is searched exactly anyway", async () => {
+    await store().ensureSpace(SPACE);
+    await store().upsertProducts([product("a")]);
+    const [a] = await store().productsByIds(["a"]);
+    await store().putVectors(SPACE.id, Int32Array.of(a!.key), unitVectors(1, DIM, 1));
+    await store().buildIndex(SPACE.id);
+    expect((await store().spaces())[0]).toMatchObject({ count: 1, indexed: false });
+    expect((await store().nearest(SPACE.id, unitVectors(1, DIM, 2), 5)).method).toBe("exact");
+  });
+
+  it("finds its way when another process dropped a space and made it again", async () => {
+    const other = await backend().open({ attach: true });
+    try {
+      await store().ensureSpace(SPACE);
+      expect((await store().nearest(SPACE.id, unitVectors(1, DIM, 2), 5)).keys.length).toBe(0);
+      await other.dropSpace(SPACE.id);
+      await other.ensureSpace(SPACE);
+      await other.putVectors(SPACE.id, Int32Array.of(1), unitVectors(1, DIM, 1));
+      expect((await store().nearest(SPACE.id, unitVectors(1, DIM, 2), 5)).keys.length).toBe(1);
+    } finally {
+      await other.close();
+    }
   });
 
   it("keeps two spaces side by side", async () => {
@@ -156,6 +180,51 @@ export function vectorsContract(store: () => Store): void {
           truth(query, 400, () => true),
         ),
       ).toBeGreaterThan(0.9);
+    });
+
+    it("builds an index online without losing what is asked and written meanwhile", async () => {
+      const query = unitVectors(1, DIM, 12);
+      const space = { id: "online@1", dim: DIM, digest: "d2" };
+      await store().ensureSpace(space);
+      await store().putVectors(space.id, keys, matrix);
+      const seen: number[] = [];
+      let building = true;
+      const built = store()
+        .buildIndex(space.id, (done, total) => seen.push(done / total), { online: true })
+        .finally(() => {
+          building = false;
+        });
+      await store().upsertProducts([product("late")]);
+      const [late] = await store().productsByIds(["late"]);
+      await store().putVectors(space.id, Int32Array.of(late!.key), query);
+      let asked = 0;
+      while (building) {
+        expect((await store().nearest(space.id, query, 50)).keys[0]).toBe(late!.key);
+        asked++;
+      }
+      await built;
+      expect(asked).toBeGreaterThan(0);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      expect(seen.at(-1)).toBe(1);
+      const found = await store().nearest(space.id, query, 200);
+      expect([found.method, found.keys[0], found.keys.length]).toEqual(["hnsw", late!.key, 200]);
+      expect(recall(found.keys, [late!.key, ...truth(query, 199, () => true)])).toBeGreaterThan(0.95);
+      expect((await store().spaces()).find((s) => s.id === space.id)).toMatchObject({ count: COUNT + 1, indexed: true });
+    });
+
+    it("searches as before after an index much written to was built again", async () => {
+      const query = unitVectors(1, DIM, 13);
+      await store().putVectors(SPACE.id, keys, unitVectors(COUNT, DIM, 30));
+      await store().putVectors(SPACE.id, keys, matrix);
+      for (const online of [false, true]) {
+        await store().buildIndex(SPACE.id, undefined, { online });
+        expect(
+          recall(
+            (await ask(query, 200)).keys,
+            truth(query, 200, () => true),
+          ),
+        ).toBeGreaterThan(0.95);
+      }
     });
 
     it("finds a product the moment its vector is stored", async () => {
