@@ -24,6 +24,11 @@ export function row(matrix: Float32Array, i: number, dim: number): Float32Array 
   return matrix.subarray(i * dim, (i + 1) * dim);
 }
 
+/** Copies `length` numbers. For short runs this is faster than `to.set(from.subarray(...))`, which makes a view first. */
+export function copyRun(from: Float32Array, start: number, length: number, to: Float32Array, at: number): void {
+  for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
+}
+
 /** IEEE 754 half precision, round to nearest even. */
 export function toHalf(values: Float32Array): Uint16Array {
   const out = new Uint16Array(values.length);

@@ -136,6 +136,10 @@ export class ProductStats {
 
   /** All log-lifts of a product into `out[offset ...]`, PROFILE_DIM numbers; zeros for a product never interacted with. */
   lifts(product: ProductKey, out: Float32Array, offset: number): void {
+    if ((this.slot[product] ?? 0) === 0) {
+      out.fill(0, offset, offset + PROFILE_DIM);
+      return;
+    }
     for (let d = 0; d < PROFILE_COUNT; d++)
       for (let b = 0; b < PROFILE_DIMENSIONS[d]!.size; b++) out[offset + PROFILE_OFFSETS[d]! + b] = this.lift(product, d, b);
   }

@@ -1,5 +1,6 @@
 /** Gathers the item tower's inputs for a list of products into preallocated arrays. */
 import type { Random } from "../../common/random.js";
+import { copyRun } from "../../common/vectors.js";
 import type { ProductKey } from "../../domain.js";
 import { PRODUCT_NUMBERS_DIM } from "../../features/layout.js";
 import type { ItemTable, ModalityTable } from "./itemTable.js";
@@ -49,7 +50,7 @@ export function fillItems(
     numbersOf(key, feeds.numbers, i * PRODUCT_NUMBERS_DIM);
     const residual = hiding && hiding.random.uniform() < hiding.residual ? undefined : residualOf(key);
     if (residual) {
-      feeds.residual.set(residual, i * dim);
+      copyRun(residual, 0, dim, feeds.residual, i * dim);
       residualUsed[i] = 1;
     }
   }
@@ -66,6 +67,6 @@ function fillModality(
 ): void {
   const row = hide ? 0 : (table.rowOf[key] ?? 0);
   mask[i] = row > 0 ? 1 : 0;
-  if (row > 0) out.set(table.rows.subarray(row * table.dim, (row + 1) * table.dim), i * table.dim);
+  if (row > 0) copyRun(table.rows, row * table.dim, table.dim, out, i * table.dim);
   else out.fill(0, i * table.dim, (i + 1) * table.dim);
 }

@@ -2,6 +2,7 @@
  * Products' numbers (context profile, popularity, novelty) as of a few moments of the past. Towers learn from examples
  * whose product features are those of the last snapshot before them, never later ones.
  */
+import { copyRun } from "../../common/vectors.js";
 import type { ProductKey } from "../../domain.js";
 import { PRODUCT_NUMBERS_DIM } from "../../features/layout.js";
 import { productNumbers } from "../../features/productFeatures.js";
@@ -11,9 +12,11 @@ export class Snapshot {
   private readonly rowOf: Int32Array;
   private readonly rows: Float32Array;
 
-  /** Copies the numbers of every product with interactions; the others' are computed when asked. */
+  /** Copies the numbers of every product with interactions; the others' are computed when asked, from `blank`. */
   constructor(
-    private readonly state: ShopState,
+    state: ShopState,
+    /** The same shop before any interaction. */
+    private readonly blank: ShopState,
     readonly at: number,
   ) {
     const active = state.stats.active;
@@ -25,26 +28,10 @@ export class Snapshot {
     });
   }
 
-  /** Whether the product had any interaction by then. */
-  active(key: ProductKey): boolean {
-    return (this.rowOf[key] ?? 0) > 0;
-  }
-
   /** Writes PRODUCT_NUMBERS_DIM numbers at `offset`. */
   numbers(key: ProductKey, out: Float32Array, offset: number): void {
     const row = this.rowOf[key] ?? 0;
-    if (row > 0) out.set(this.rows.subarray((row - 1) * PRODUCT_NUMBERS_DIM, row * PRODUCT_NUMBERS_DIM), offset);
-    else productNumbers(untouchedTwin(this.state), key, this.at, out, offset);
+    if (row > 0) copyRun(this.rows, (row - 1) * PRODUCT_NUMBERS_DIM, PRODUCT_NUMBERS_DIM, out, offset);
+    else productNumbers(this.blank, key, this.at, out, offset);
   }
-}
-
-/** A state in which nobody has touched anything yet, for products without interactions at the snapshot's moment. */
-const untouched = new WeakMap<ShopState, ShopState>();
-function untouchedTwin(state: ShopState): ShopState {
-  let empty = untouched.get(state);
-  if (!empty) {
-    empty = state.empty();
-    untouched.set(state, empty);
-  }
-  return empty;
 }

@@ -37,7 +37,7 @@ export function towerExamples(shop: TrainingShop, from: number, until: number, s
   const { log } = shop;
   const state = shop.blank.empty();
   const first = log.at[0]!;
-  const snapshots = [new Snapshot(state, first)];
+  const snapshots = [new Snapshot(state, shop.blank, first)];
   const step = Math.max(1, (from - first) / snapshotCount);
   const all: TowerExample[] = [];
   let border = first + step;
@@ -48,7 +48,7 @@ export function towerExamples(shop: TrainingShop, from: number, until: number, s
       const next = log.at[applied]!;
       if (next >= border && border <= from) {
         const passed = first + step * Math.floor((Math.min(next, from) - first) / step);
-        snapshots.push(new Snapshot(state, passed));
+        snapshots.push(new Snapshot(state, shop.blank, passed));
         border = passed + step;
       }
       state.apply(log, applied);

@@ -1,5 +1,6 @@
 /** One training step of the towers: which products it needs, what is fed to the graphs, and the gradients that come back. */
 import type { Random } from "../../common/random.js";
+import { copyRun } from "../../common/vectors.js";
 import type { ProductKey } from "../../domain.js";
 import { DEMOGRAPHICS_DIM } from "../../features/layout.js";
 import type { ShopState } from "../../features/shopState.js";
@@ -97,7 +98,7 @@ export class TowerStep {
       flops: graphs.users.flops(sizes) + (4 / 3) * graphs.itemGradients.flops({ M }),
       item: graphs.itemGradients.gradient,
       user: graphs.users.gradient,
-      residuals: { ids: Int32Array.from(rows.keys, (key, i) => (used[i] === 1 ? key : -1)), gradient: back.gradients.residual },
+      residuals: { ids: usedKeys(rows.keys, used), gradient: back.gradients.residual },
     };
   }
 
@@ -134,8 +135,7 @@ export class TowerStep {
     fillDropout(feeds.dropout, this.options.dropout, random);
     const wanted = wantedBy(batch);
     const place = (product: ProductKey, offset: number): boolean => {
-      const from = rows.of(product) * dim;
-      feeds.events.set(vectors.subarray(from, from + dim), offset);
+      copyRun(vectors, rows.of(product) * dim, dim, feeds.events, offset);
       return true;
     };
     batch.examples.forEach(({ shopper, target, weight, clock, context }, u) => {
@@ -158,6 +158,13 @@ export class TowerStep {
       }
     });
   }
+}
+
+/** Keys of the rows whose residual was used, -1 elsewhere. */
+function usedKeys(keys: readonly ProductKey[], used: Uint8Array): Int32Array {
+  const ids = new Int32Array(keys.length);
+  for (let i = 0; i < ids.length; i++) ids[i] = used[i] === 1 ? keys[i]! : -1;
+  return ids;
 }
 
 /** The smallest halving of `most` that holds n rows. */

@@ -58,8 +58,20 @@ export function dropout(x: Value, mask: Value | undefined): Value {
   return mask ? mul(x, mask) : x;
 }
 
-/** Draws a dropout mask: each element 0 with probability `rate`, else 1/(1 - rate), so that the expected value is kept. */
+/**
+ * Draws a dropout mask: each element 0 with probability `rate` (to 1/65536), else 1/(1 - rate), so that the expected value
+ * is kept. One number is drawn from `random`; the mask follows from it by xorshift (Marsaglia, 2003), as masks are long.
+ */
 export function fillDropout(mask: Float32Array, rate: number, random: Random): void {
   const kept = 1 / (1 - rate);
-  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept;
+  const dropped = Math.round(rate * 65536);
+  let state = (1 + Math.floor(random.uniform() * 4294967295)) | 0;
+  for (let i = 0; i < mask.length; i += 2) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    // The sign bit of `dropped - 1 - bits` says whether they are kept: a branch would be mispredicted too often.
+    mask[i] = kept * ((dropped - 1 - (state & 0xffff)) >>> 31);
+    if (i + 1 < mask.length) mask[i + 1] = kept * ((dropped - 1 - (state >>> 16)) >>> 31);
+  }
 }
