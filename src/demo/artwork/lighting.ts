@@ -25,27 +25,26 @@ export interface Layers {
 }
 
 /** Composes the picture: RGB bytes, WIDTH x HEIGHT. */
-export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdrop): Uint8ClampedArray {
+export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdrop): Uint8Array {
   const slope = slopes(relief);
   const shadow = floor.length > 0 ? pools(floor) : wallShadow(paint);
-  const out = new Uint8ClampedArray(WIDTH * HEIGHT * 3);
+  const out = new Uint8Array(WIDTH * HEIGHT * 3);
   const { wall, second, share, light: lamp } = backdrop;
   const [wallR, wallG, wallB] = wall;
   const [stepR, stepG, stepB] = [second[0] - wallR, second[1] - wallG, second[2] - wallB];
   const shine = 0.32 + 0.55 * gloss;
+  const slopeHere = new Float32Array(WIDTH);
+  const shadowHere = new Float32Array(WIDTH);
   for (let y = 0, i = 0; y < HEIGHT; y++) {
-    const v = Math.min(H2 - 1.001, y / 2);
-    const row = Math.floor(v) * W2;
-    const fv = v - Math.floor(v);
+    doubledRow(slope, W2, H2, y, slopeHere);
+    doubledRow(shadow, W2, H2, y, shadowHere);
     for (let x = 0; x < WIDTH; x++, i++) {
-      const j = row + Math.min(W2 - 2, x >> 1);
-      const fu = x & 1 ? 0.5 : 0;
       const alpha = paint[i * 4 + 3]! / 255;
       let r = 0;
       let g = 0;
       let b = 0;
       if (alpha < 1) {
-        const dark = bilinear(shadow, W2, j, fu, fv);
+        const dark = shadowHere[x]!;
         const m = share[i]!;
         const on = lamp[i]!;
         r = (wallR + stepR * m) * on * (1 - dark);
@@ -53,7 +52,7 @@ export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdro
         b = (wallB + stepB * m) * on * (1 - dark * 0.9);
       }
       if (alpha > 0) {
-        const l = bilinear(slope, W2, j, fu, fv);
+        const l = slopeHere[x]!;
         let pr = paint[i * 4]!;
         let pg = paint[i * 4 + 1]!;
         let pb = paint[i * 4 + 2]!;
@@ -73,20 +72,28 @@ export function light({ paint, relief, gloss, floor }: Layers, backdrop: Backdro
         g += (pg - g) * alpha;
         b += (pb - b) * alpha;
       }
+      // Never above 255: the backdrop's light is the only factor over 1, and its walls stay below white.
       const grain = GRAIN[(x & 127) + ((y & 127) << 7)]!;
-      out[i * 3] = r + grain;
-      out[i * 3 + 1] = g + grain;
-      out[i * 3 + 2] = b + grain;
+      out[i * 3] = (r * grain) | 0;
+      out[i * 3 + 1] = (g * grain) | 0;
+      out[i * 3 + 2] = (b * grain) | 0;
     }
   }
   return out;
 }
 
-/** A plane's value at index `j` plus the fraction `(fu, fv)` of a step right and down. */
-function bilinear(plane: Float32Array, width: number, j: number, fu: number, fv: number): number {
-  const top = plane[j]! + (plane[j + 1]! - plane[j]!) * fu;
-  const bottom = plane[j + width]! + (plane[j + width + 1]! - plane[j + width]!) * fu;
-  return top + (bottom - top) * fv;
+/** Row `y` of the plane drawn twice as wide and high, by linear interpolation. */
+function doubledRow(plane: Float32Array, width: number, height: number, y: number, out: Float32Array): void {
+  const above = (y >> 1) * width;
+  const below = y & 1 ? Math.min((y >> 1) + 1, height - 1) * width : above;
+  let left = (plane[above]! + plane[below]!) / 2;
+  for (let u = 0; u < width; u++) {
+    const v = Math.min(u + 1, width - 1);
+    const right = (plane[above + v]! + plane[below + v]!) / 2;
+    out[2 * u] = left;
+    out[2 * u + 1] = (left + right) / 2;
+    left = right;
+  }
 }
 
 /** Light on the relief's slopes, about -1..1, half size. */
@@ -115,9 +122,7 @@ function wallShadow(paint: Uint8Array): Float32Array {
     for (let x = dx; x < W4; x++) alpha[y * W4 + x] = (paint[((y - dy) * 4 * WIDTH + (x - dx) * 4) * 4 + 3]! / 255) * 0.36;
   const soft = blur(alpha, W4, H4, 4);
   const out = new Float32Array(W2 * H2);
-  for (let y = 0, i = 0; y < H2; y++)
-    for (let x = 0; x < W2; x++, i++)
-      out[i] = bilinear(soft, W4, Math.min(y >> 1, H4 - 2) * W4 + Math.min(x >> 1, W4 - 2), x & 1 ? 0.5 : 0, y & 1 ? 0.5 : 0);
+  for (let y = 0; y < H2; y++) doubledRow(soft, W4, H4, y, out.subarray(y * W2, (y + 1) * W2));
   return out;
 }
 
@@ -138,13 +143,13 @@ function pools(floor: readonly FloorShadow[]): Float32Array {
   return out;
 }
 
-/** A paper grain of a level or two. */
+/** A paper grain of a level or two, as factors just below 1. */
 const GRAIN = (() => {
   const grain = new Float32Array(128 * 128);
   let state = 0x9e3779b9;
   for (let i = 0; i < grain.length; i++) {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) | 0;
-    grain[i] = ((state >>> 24) / 255 - 0.5) * 3;
+    grain[i] = 1 - ((state >>> 24) / 255) * 0.014;
   }
   return grain;
 })();

@@ -50,7 +50,7 @@ export async function renderProductImage(product: ProductInput): Promise<Buffer>
   const backdrop = backdropFor(product.id, fabric.colour, canvas.floor.length > 0);
   const pixels = light({ paint, relief, gloss: canvas.gloss, floor: canvas.floor }, backdrop);
   return sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
-    .jpeg({ quality: 86 })
+    .jpeg({ quality: 86, optimiseCoding: false })
     .toBuffer();
 }
 
