@@ -8,7 +8,7 @@ import { Worker, type WorkerOptions } from "node:worker_threads";
  */
 export function startWorker(file: string, importMetaUrl: string, options: WorkerOptions = {}): Worker {
   let url = new URL(file, importMetaUrl);
-  if (!existsSync(fileURLToPath(url))) url = new URL(url.href.replace("/src/", "/dist/"));
+  if (!existsSync(fileURLToPath(url))) url = new URL(url.href.replace(/\/src\/(?!.*\/src\/)/, "/dist/"));
   if (!existsSync(fileURLToPath(url))) throw new Error(`${fileURLToPath(url)} is not built; run: npm run build`);
   return new Worker(url, options);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, readLock, tryLock, unlock } from "../../src/store/embedded/lock.js";
 import { openStore, type StoreConfig } from "../../src/store/openStore.js";
@@ -86,6 +87,23 @@ describe("ownership of a data directory", () => {
     expect(existsSync(join(config.dataDir, "lock.json"))).toBe(false);
     expect(await store.healthy()).toBe(false);
     await expect(store.countProducts()).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
+  });
+
+  it("replaces a database thread that dies, and nothing acknowledged is lost", async () => {
+    let thread: Worker | undefined;
+    process.once("worker", (worker) => {
+      thread = worker;
+    });
+    const store = await openStore(config);
+    await store.upsertShoppers([{ id: "before" }]);
+    await thread!.terminate();
+    await expect
+      .poll(() => store.shoppersByIds(["before"]).catch(() => []), { timeout: 20_000 })
+      .toMatchObject([{ id: "before" }]);
+    await store.upsertShoppers([{ id: "after" }]);
+    expect(await store.countShoppers()).toBe(2);
+    await store.close();
+    expect(existsSync(join(config.dataDir, "lock.json"))).toBe(false);
   });
 
   it("makes a command the owner where nobody holds the directory", async () => {

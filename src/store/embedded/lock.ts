@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 
@@ -16,11 +16,7 @@ const lockFile = (dir: string): string => join(dir, "lock.json");
 
 /** The holder written in `dir`'s lock, alive or not; null without a lock. */
 export function readLock(dir: string): LockHolder | null {
-  try {
-    return JSON.parse(readFileSync(lockFile(dir), "utf8")) as LockHolder;
-  } catch {
-    return null;
-  }
+  return parse(lockFile(dir));
 }
 
 /**
@@ -94,15 +90,21 @@ function startOf(pid: number): string | null {
   }
 }
 
+/** Gives `from` a second name, unless that is taken: then false. Some mounted file systems have no links; a copy does there. */
 function link(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw cause;
+  for (const make of [linkSync, (a: string, b: string) => copyFileSync(a, b, constants.COPYFILE_EXCL)]) {
+    try {
+      make(from, to);
+      return true;
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === "EEXIST") return false;
+      if (make !== linkSync || !NO_LINKS.has(code ?? "")) throw cause;
+    }
   }
+  return false;
 }
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 function parse(file: string): LockHolder | null {
   try {
