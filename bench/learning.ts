@@ -9,7 +9,7 @@ import { NegativeSampler } from "../src/learning/data/negatives.js";
 import { rankerQuestions } from "../src/learning/data/rankerQuestions.js";
 import { loadTrainingShop } from "../src/learning/data/shop.js";
 import { splitByTime } from "../src/learning/data/splits.js";
-import { towerBatches } from "../src/learning/data/towerBatches.js";
+import { paddedEvents, towerBatches } from "../src/learning/data/towerBatches.js";
 import { towerExamples } from "../src/learning/data/towerExamples.js";
 import { AdamW } from "../src/learning/optim/adamW.js";
 import { RowAdam } from "../src/learning/optim/rowAdam.js";
@@ -86,7 +86,11 @@ const sizes = { dim: 64, textDim: text.dim, imageDim: image.dim, vocabulary: voc
 const keys = planted.products.map((p) => p.key);
 const model = new TowerModel(sizes, shop.items, keys, 1);
 for (const { target } of data.train) model.known[target] = 1;
-const trial = planTrials(data.train.length, 15).towers[0]!;
+const plan = planTrials({ examples: data.train.length, events: paddedEvents(data), moments: 1e5, checks: 1e4 }, 15);
+console.log(
+  `15 minutes buy ${plan.towers.length} x ${plan.towers[0]!.epochs} epochs of the towers, ${plan.questions} questions, ${plan.rankers.length} x ${plan.rankers[0]!.epochs} epochs of the ranker`,
+);
+const trial = plan.towers[0]!;
 const sampler = new NegativeSampler(data.train, shop.blank.catalogue, trial);
 const towers = await TowerStep.compile(model, data.state, sampler, { ...trial, threads });
 const random = seededRandom(1);
@@ -106,7 +110,7 @@ const recall = await TowerRecall.compile(model, data, threads);
 const { result: found } = await timed("recall@50", () => recall.measure());
 console.log(`recall@50 ${found.toFixed(3)}`);
 
-const window = { from: splits.ranker, until: splits.validation, limit, keep: 40, seed: 1 } as const;
+const window = { from: splits.ranker, until: splits.validation, limit, perBasket: 1, keep: 40, seed: 1 } as const;
 const ask = () => rankerQuestions(shop, model, [window], proposeFromSources, { candidates: 240, threads, onProgress: () => {} });
 const { result: answers, cpu } = await timed("questions, replay included", ask);
 const none = { ...window, until: window.from };

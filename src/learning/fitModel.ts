@@ -12,9 +12,10 @@ import { cardOf } from "./card.js";
 import { type Propose, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
+import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
-import { type Plan, planTrials } from "./plan.js";
+import { type Plan, planTrials, type Work } from "./plan.js";
 import { GROUP, searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
@@ -56,8 +57,8 @@ const FEWEST_BASKETS = 60;
 const SNAPSHOTS = 16;
 /** Candidates proposed per question of the past, as serving proposes them. */
 const CANDIDATES = 240;
-/** Questions that early stopping of the ranker looks at. */
-const VALIDATION_QUESTIONS = 1500;
+/** Moments of one session that the ranker learns from. */
+const PER_SESSION = 4;
 
 /** Throws BAD_INPUT where there is too little to learn from, INTERRUPTED where `signal` says so. */
 export async function fitModel(store: LearningStore, options: FitOptions, progress: Progress): Promise<FittedModel> {
@@ -68,18 +69,32 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   const splits = splitByTime(shop.log, shop.baskets);
   const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
   refuseTooLittle(shop, splits, data);
-  const plan = options.plan ?? planTrials(data.train.length, options.budgetMinutes);
+  const plan = options.plan ?? planTrials(workOf(shop, splits, data), options.budgetMinutes);
   const run = new TrainingRun(options, await checkpointsOf(shop, plan, options), progress, started);
 
   const towers = await searchTowers(run, shop, data, plan.towers);
 
-  progress.stage("asking the past", plan.questions, "questions");
+  progress.stage("asking the past", plan.questions + plan.checks, "questions");
   const [train = [], validation = []] = await rankerQuestions(
     shop,
     towers.model,
     [
-      { from: splits.ranker, until: splits.validation, keep: GROUP, limit: plan.questions, seed: options.seed + 11 },
-      { from: splits.validation, until: splits.gate, keep: "all", limit: VALIDATION_QUESTIONS, seed: options.seed + 12 },
+      {
+        from: splits.ranker,
+        until: splits.validation,
+        keep: GROUP,
+        perBasket: PER_SESSION,
+        limit: plan.questions,
+        seed: options.seed + 11,
+      },
+      {
+        from: splits.validation,
+        until: splits.gate,
+        keep: "all",
+        perBasket: 1,
+        limit: plan.checks,
+        seed: options.seed + 12,
+      },
     ],
     options.propose,
     {
@@ -97,6 +112,18 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   await run.checkpoints.clear();
   return { card, files, towers: towers.fit, ranker: ranker.fit, seconds: (performance.now() - started) / 1000 };
+}
+
+/** What there is to learn from; a session of few events is asked about less often than it could be. */
+function workOf({ baskets, log }: TrainingShop, splits: Splits, data: TowerData): Work {
+  const within = (from: number, until: number): number =>
+    baskets.filter(({ events }) => log.at[events[0]!]! >= from && log.at[events[0]!]! < until).length;
+  return {
+    examples: data.train.length,
+    events: paddedEvents(data),
+    moments: PER_SESSION * within(splits.ranker, splits.validation),
+    checks: within(splits.validation, splits.gate),
+  };
 }
 
 /** Every stage needs a time of its own; a history of one day of dates cannot be divided. */

@@ -24,13 +24,38 @@ export interface RankerTrial {
 export interface Plan {
   towers: TowerTrial[];
   rankers: RankerTrial[];
-  /** Questions of the past that the ranker learns from. */
+  /** Questions of the past that the ranker learns from, and those that early stopping looks at. */
   questions: number;
+  checks: number;
 }
 
-/** Seconds that one tower example, and one question asked and learned from, are reckoned to cost on two cores. */
-const SECONDS_PER_EXAMPLE = 0.0006;
-const SECONDS_PER_QUESTION = 0.012;
+/** What there is to learn from. */
+export interface Work {
+  /** Examples of the towers, and the places for history events that these fill (padded). */
+  examples: number;
+  events: number;
+  /** Moments of the past that the ranker could be asked about, to learn from and to check. */
+  moments: number;
+  checks: number;
+}
+
+/** Shares of the budget; what is left is for reading the shop and writing the model. */
+const SHARES = { towers: 0.45, asking: 0.25, rankers: 0.22 };
+
+/**
+ * Seconds of one core that work is reckoned to cost, from `bench/learning.ts` on a busy machine: a slow or loaded one
+ * should still be done before the clock cuts it short.
+ */
+const SECONDS = {
+  example: 1.1e-4,
+  event: 1.2e-5,
+  question: 0.012,
+  /** Of one question in one epoch of the ranker. */
+  learned: 2.5e-4,
+  checked: 1e-3,
+};
+const MOST_QUESTIONS = 15_000;
+const MOST_CHECKS = 1500;
 
 const TOWER: TowerTrial = {
   epochs: 10,
@@ -63,18 +88,26 @@ const RANKER_VARIANTS: Partial<RankerTrial>[] = [
   { learningRate: 4e-3, listwise: 3 },
 ];
 
-/** `examples`: how many the towers learn from. */
-export function planTrials(examples: number, budgetMinutes: number): Plan {
+/** Fills the budget: first with epochs, then with trials. */
+export function planTrials(work: Work, budgetMinutes: number): Plan {
   const seconds = budgetMinutes * 60;
-  const epoch = Math.max(0.5, examples * SECONDS_PER_EXAMPLE);
-  const forTowers = 0.45 * seconds;
-  const epochs = Math.max(1, Math.min(TOWER.epochs, Math.floor(forTowers / epoch)));
-  const trials = Math.max(1, Math.min(TOWER_VARIANTS.length, Math.floor(forTowers / (epoch * epochs))));
-  const questions = Math.max(200, Math.min(15_000, Math.floor((0.3 * seconds) / SECONDS_PER_QUESTION)));
-  const rankers = budgetMinutes >= 4 ? 4 : budgetMinutes >= 1.5 ? 2 : 1;
+  const epoch = Math.max(0.1, work.examples * SECONDS.example + work.events * SECONDS.event);
+  const towers = fill(SHARES.towers * seconds, epoch, TOWER.epochs, TOWER_VARIANTS.length);
+  const affordable = (SHARES.asking * seconds) / SECONDS.question;
+  const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
+  const questions = Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks)));
+  const round = questions * SECONDS.learned + checks * SECONDS.checked;
+  const rankers = fill(SHARES.rankers * seconds, round, RANKER.epochs, RANKER_VARIANTS.length);
   return {
-    towers: TOWER_VARIANTS.slice(0, trials).map((variant) => ({ ...TOWER, epochs, ...variant })),
-    rankers: RANKER_VARIANTS.slice(0, rankers).map((variant) => ({ ...RANKER, ...variant })),
+    towers: TOWER_VARIANTS.slice(0, towers.trials).map((variant) => ({ ...TOWER, epochs: towers.epochs, ...variant })),
+    rankers: RANKER_VARIANTS.slice(0, rankers.trials).map((variant) => ({ ...RANKER, epochs: rankers.epochs, ...variant })),
     questions,
+    checks,
   };
+}
+
+/** How many epochs, then how many trials, `seconds` pay for; one of each in any case. */
+function fill(seconds: number, epoch: number, mostEpochs: number, mostTrials: number): { epochs: number; trials: number } {
+  const epochs = Math.max(1, Math.min(mostEpochs, Math.floor(seconds / epoch)));
+  return { epochs, trials: Math.max(1, Math.min(mostTrials, Math.floor(seconds / (epoch * epochs)))) };
 }

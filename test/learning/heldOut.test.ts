@@ -31,7 +31,7 @@ let vectors: ProductVectors;
 let applied = 0;
 
 beforeAll(async () => {
-  const plan = { towers: [{ ...TOWERS, epochs: 4 }], rankers: [{ ...RANKER, epochs: 6 }], questions: 400 };
+  const plan = { towers: [{ ...TOWERS, epochs: 4 }], rankers: [{ ...RANKER, epochs: 6 }], questions: 400, checks: 150 };
   const { card, files } = await fitModel(planted.store, tinyOptions({ plan }), noProgress);
   model = await serve(card, files);
   gate = { from: Date.parse(card.splits.gate), until: Number.POSITIVE_INFINITY };
@@ -87,7 +87,7 @@ function ndcg(order: Int32Array, keysOf: Int32Array, wanted: readonly number[]):
 describe("on questions later than anything it saw", () => {
   test("the model ranks what is wanted far above what is popular", async () => {
     let [ours, popularity, n] = [0, 0, 0];
-    for (const sample of momentsOf(shop, { ...gate, limit: 150, keep: "all", seed: 3 })) {
+    for (const sample of momentsOf(shop, { ...gate, perBasket: 1, limit: 150, keep: "all", seed: 3 })) {
       const at = shop.log.at[sample.event]!;
       advance(at);
       const request = requestOf(shop.log, sample.event, sample.products, state.catalogue);

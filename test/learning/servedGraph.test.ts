@@ -48,8 +48,8 @@ beforeAll(async () => {
   const run = new TrainingRun({ seed: 1, budgetMinutes: 60, threads: 1 }, noCheckpoints, noProgress, performance.now());
   towers = await searchTowers(run, shop, data, [{ ...TOWERS, epochs: 1 }]);
   const windows = [
-    { from: splits.ranker, until: splits.validation, keep: GROUP, limit: 120, seed: 1 },
-    { from: splits.validation, until: splits.gate, keep: "all", limit: 60, seed: 2 },
+    { from: splits.ranker, until: splits.validation, keep: GROUP, perBasket: 1, limit: 120, seed: 1 },
+    { from: splits.validation, until: splits.gate, keep: "all", perBasket: 1, limit: 60, seed: 2 },
   ] as const;
   const asked = await rankerQuestions(shop, towers.model, windows, proposeFromSources, {
     candidates: 100,

@@ -26,7 +26,7 @@ export const RANKER: RankerTrial = {
   listwise: 1,
   hidden: 32,
 };
-export const TINY_PLAN: Plan = { towers: [TOWERS], rankers: [RANKER], questions: 250 };
+export const TINY_PLAN: Plan = { towers: [TOWERS], rankers: [RANKER], questions: 250, checks: 100 };
 
 /** Four tastes and a weather, over 160 products. */
 export const TINY_SHOP: PlantedOptions = {

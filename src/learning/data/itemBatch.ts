@@ -25,7 +25,7 @@ export interface Hiding {
   residual: number;
 }
 
-/** Fills rows 0..keys.length-1; rows beyond are left as zeros. `residualOf` gives a product's ID embedding, if it has one. */
+/** Fills rows 0..keys.length-1; rows beyond are left as they are. `residualOf` gives a product's ID embedding, if it has one. */
 export function fillItems(
   feeds: ItemFeeds,
   keys: ArrayLike<ProductKey>,
@@ -37,9 +37,8 @@ export function fillItems(
 ): Uint8Array {
   const vocabulary = Math.max(1, table.vocabulary.length);
   const residualUsed = new Uint8Array(keys.length);
-  feeds.tokens.fill(0);
-  feeds.residual.fill(0);
-  feeds.numbers.fill(0);
+  feeds.tokens.fill(0, 0, keys.length * vocabulary);
+  feeds.residual.fill(0, 0, keys.length * dim);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     // Never both modalities at once: something must be left to know the product by.

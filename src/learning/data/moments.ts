@@ -7,6 +7,8 @@ export interface QuestionWindow {
   /** Milliseconds: baskets that begin in [from, until). */
   from: number;
   until: number;
+  /** Moments asked about in one session, at most; a day's basket has only one. */
+  perBasket: number;
   /** At most this many questions, drawn evenly. */
   limit: number;
   /** Candidates kept of each: all that were wanted and a sample of the rest; or all that were proposed. */
@@ -14,13 +16,14 @@ export interface QuestionWindow {
   seed: number;
 }
 
-/** One random moment of each basket in the window, thinned evenly to its limit; in time order. */
+/** Random moments of each basket in the window, thinned evenly to its limit; in time order. */
 export function momentsOf(shop: Pick<TrainingShop, "log" | "baskets">, window: QuestionWindow): Sample[] {
   const random = seededRandom(window.seed).fork("moments");
   const samples = shop.baskets.flatMap((basket) => {
     const at = shop.log.at[basket.events[0]!]!;
     if (at < window.from || at >= window.until) return [];
-    return sampleFrom(shop.log, basket, random.below(basket.events.length)) ?? [];
+    const events = random.shuffle(Array.from(basket.events.keys())).slice(0, basket.dateOnly ? 1 : window.perBasket);
+    return events.flatMap((from) => sampleFrom(shop.log, basket, from) ?? []);
   });
   if (samples.length > window.limit) {
     random.shuffle(samples);

@@ -31,6 +31,11 @@ export function batchesPerEpoch(data: TowerData, size: number): number {
   return batches;
 }
 
+/** Places for history events that all training examples fill, padding included. */
+export function paddedEvents(data: TowerData): number {
+  return data.train.reduce((sum, example) => sum + paddedLength(example.events), 0);
+}
+
 /** One epoch: every example once, in batches of at most `size`, in random order. */
 export function* towerBatches(data: TowerData, sampler: NegativeSampler, size: number, random: Random): Iterable<TowerBatch> {
   const batches: TowerExample[][] = [];

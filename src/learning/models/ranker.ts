@@ -55,6 +55,8 @@ export function rankerParameters({ dim, hidden }: ModelSizes): Record<string, Pa
     out: { shape: [hidden / 2, 1], init: "normal:0.02", decay: true },
     outBias: { shape: [1], init: "zeros", decay: false },
     wide: { shape: [PAIR_BASE_DIM, 1], init: "zeros", decay: true },
+    /** Weight of each log-lift in the score that all facets share; learning starts at LIFT_START. */
+    wideLift: { shape: [PROFILE_COUNT, 1], init: "ones", decay: false },
     /** Weight of each profile dimension's log-lift in its own facet's score. */
     lift: { shape: [PROFILE_COUNT], init: "zeros", decay: true },
   };
@@ -66,6 +68,9 @@ export function rankerParameters({ dim, hidden }: ModelSizes): Record<string, Pa
     parameters[`fit_${facet}`] = { shape: [to - from, dim], init: "normal:0.02", decay: true };
   return parameters;
 }
+
+/** Log-lifts are evidence in units of log-odds; half of naive Bayes' weight, as seasons, months and zones overlap. */
+const LIFT_START = 0.5;
 
 export interface RankerOutputs {
   /** [Q, G]: equation (4). */
@@ -86,7 +91,10 @@ export function ranker(P: Readonly<Record<string, Value>>, x: RankerInputs, scal
   const first = add(linear(pair, P.inPair!, P.inBias!), unsqueeze(matmul(x.shopper, P.inShopper!), 1));
   const hidden = dropout(gelu(first), x.dropout1);
   const deeper = dropout(gelu(linear(hidden, P.mid!, P.midBias!)), x.dropout2);
-  const general = add(linear(deeper, P.out!, P.outBias!), matmul(base, P.wide!));
+  // A mixture of scores can raise a product in one facet's favour but hardly lower it: what a situation rules out has to
+  // be said in the part that all facets share.
+  const situated = matmul(mul(slice(x.pairs, 2, PAIR_BASE_DIM, PAIR_DIM), LIFT_START), P.wideLift!);
+  const general = add(add(linear(deeper, P.out!, P.outBias!), matmul(base, P.wide!)), situated);
 
   const logits = add(general, add(fits(P, x), lifts(P, x)));
   const attention = FACET_SLICES.map(({ facet, from, to }) =>
