@@ -190,14 +190,17 @@ describe("ranker", () => {
     expect((await run({ ...feeds, context: season })).score[0]).not.toBe(score[0]);
   });
 
-  test("gives a facet a score of its own by the lifts that belong to it", async () => {
+  test("moves a facet's score by the lifts that belong to it more than the others' scores", async () => {
     const { facetScores } = await run(feeds);
     const lift = PROFILE_DIMENSIONS.findIndex(({ facet }) => facet === "DEVICE");
     const pairs = feeds.pairs.map((x, i) => (i === PAIR_BASE_DIM + lift ? x + 1 : x));
     const moved = (await run({ ...feeds, pairs })).facetScores;
-    FACETS.forEach((facet, t) => {
-      if (facet === "DEVICE") expect(moved[t]).not.toBe(facetScores[t]);
-      else expect(moved[t]).toBe(facetScores[t]);
-    });
+    const shifts = FACETS.map((_, t) => logit(moved[t]!) - logit(facetScores[t]!));
+    const own = shifts[FACETS.indexOf("DEVICE")]!;
+    const others = shifts.filter((_, t) => FACETS[t] !== "DEVICE");
+    for (const shift of others) expect(shift).toBeCloseTo(others[0]!, 4);
+    expect(Math.abs(own - others[0]!)).toBeGreaterThan(1e-3);
   });
 });
+
+const logit = (p: number): number => Math.log(p / (1 - p));
