@@ -50,7 +50,11 @@ export const Errors = {
   badInput: (field: string, got: unknown, expected: string) =>
     new VitrineError("BAD_INPUT", `${field}: got ${preview(got)}, expected ${expected}.`, { field }),
   badLine: (file: string, line: number, field: string, got: unknown, expected: string) =>
-    new VitrineError("BAD_INPUT", `${file}, line ${line}, ${field}: got ${preview(got)}, expected ${expected}.`, { file, line, field }),
+    new VitrineError("BAD_INPUT", `${file}, line ${line}, ${field}: got ${preview(got)}, expected ${expected}.`, {
+      file,
+      line,
+      field,
+    }),
   badSetting: (name: string, got: unknown, expected: string) =>
     new VitrineError(
       "BAD_SETTING",
@@ -156,7 +160,10 @@ export const Errors = {
       { steps },
     ),
   tooLittleToLearn: (what: string, needed: string) =>
-    new VitrineError("BAD_INPUT", `There is too little to learn from: ${what}; ${needed}. Import more history, then train again.`),
+    new VitrineError(
+      "BAD_INPUT",
+      `There is too little to learn from: ${what}; ${needed}. Import more history, then train again.`,
+    ),
   modelInvalid: (model: string, why: string) =>
     new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
       model,

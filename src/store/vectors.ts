@@ -3,6 +3,7 @@
  * `embedding::vector(dim)`, since one column holds vectors of every width. Vectors are L2-normalised, so the inner
  * product is the cosine.
  */
+import { toSql } from "pgvector";
 import type { ProductFilter, ProductKey } from "../domain.js";
 import { Errors } from "../errors.js";
 import { int4Array, vectorArray } from "./binaryArrays.js";
@@ -204,5 +205,5 @@ function exclusion({ excludeKeys }: NearestOptions, parameters: Parameters): str
 
 /** A vector in pgvector's text form. */
 function vectorLiteral(vector: Float32Array): string {
-  return `[${vector.join(",")}]`;
+  return toSql(Array.from(vector));
 }
