@@ -88,9 +88,9 @@ const model = new TowerModel(sizes, shop.items, keys, 1);
 for (const { target } of data.train) model.known[target] = 1;
 const plan = planTrials({ examples: data.train.length, events: paddedEvents(data), moments: 1e5, checks: 1e4 }, 15);
 console.log(
-  `15 minutes buy ${plan.towers.length} x ${plan.towers[0]!.epochs} epochs of the towers, ${plan.questions} questions, ${plan.rankers.length} x ${plan.rankers[0]!.epochs} epochs of the ranker`,
+  `15 minutes buy ${(plan.towers.seconds / plan.towers.epochSeconds).toFixed(0)} epochs of the towers and ${plan.questions} questions`,
 );
-const trial = plan.towers[0]!;
+const trial = plan.towers.trials[0]!;
 const sampler = new NegativeSampler(data.train, shop.blank.catalogue, trial);
 const towers = await TowerStep.compile(model, data.state, sampler, { ...trial, threads });
 const random = seededRandom(1);

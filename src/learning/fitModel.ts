@@ -15,7 +15,7 @@ import { type Splits, splitByTime } from "./data/splits.js";
 import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
-import { type Plan, planTrials, type Work } from "./plan.js";
+import { asPlanned, type Plan, planTrials, type Work } from "./plan.js";
 import { GROUP, searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
@@ -69,8 +69,8 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   const splits = splitByTime(shop.log, shop.baskets);
   const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
   refuseTooLittle(shop, splits, data);
-  const plan = options.plan ?? planTrials(workOf(shop, splits, data), options.budgetMinutes);
-  const run = new TrainingRun(options, await checkpointsOf(shop, plan, options), progress, started);
+  const plan = options.plan ? asPlanned(options.plan) : planTrials(workOf(shop, splits, data), options.budgetMinutes);
+  const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
   const towers = await searchTowers(run, shop, data, plan.towers);
 
@@ -106,7 +106,7 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   );
   if (train.length === 0)
     throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
-  const ranker = await searchRanker(run, towers.model.sizes, train, validation, plan.rankers);
+  const ranker = await searchRanker(run, towers.model.sizes, train, validation, plan.rankers(train.length, validation.length));
 
   const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
@@ -142,10 +142,16 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 }
 
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
-function checkpointsOf(shop: TrainingShop, plan: Plan, { checkpointDir, seed, until }: FitOptions) {
+function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, budgetMinutes }: FitOptions) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
     checkpointDir,
-    digest({ data: shop.dataDigest, features: FEATURES_DIGEST, seed, plan, until: until?.toISOString() ?? null }),
+    digest({
+      data: shop.dataDigest,
+      features: FEATURES_DIGEST,
+      seed,
+      plan: plan ?? budgetMinutes,
+      until: until?.toISOString() ?? null,
+    }),
   );
 }

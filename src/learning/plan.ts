@@ -1,4 +1,7 @@
-/** What a budget buys: how many configurations are tried, and how long each may learn. A function of the data alone. */
+/**
+ * What a budget buys: which configurations are tried, how long each may learn, and how many questions are asked. All of it
+ * follows from the data and from reckoned costs, never from the clock, so the same budget buys the same on any machine.
+ */
 
 export interface TowerTrial {
   epochs: number;
@@ -21,12 +24,29 @@ export interface RankerTrial {
   hidden: number;
 }
 
+/** Trials in the order in which they are tried, and what they may cost together. */
+export interface Search<T> {
+  trials: readonly T[];
+  /** Reckoned seconds of one epoch. */
+  epochSeconds: number;
+  /** The first trial is made in any case, another where all its epochs still fit into these reckoned seconds. */
+  seconds: number;
+}
+
+/** A plan that a caller states: every trial is made. */
 export interface Plan {
-  towers: TowerTrial[];
-  rankers: RankerTrial[];
+  towers: readonly TowerTrial[];
+  rankers: readonly RankerTrial[];
   /** Questions of the past that the ranker learns from, and those that early stopping looks at. */
   questions: number;
   checks: number;
+}
+
+/** What is tried, and what is asked. */
+export interface Outlay extends Pick<Plan, "questions" | "checks"> {
+  towers: Search<TowerTrial>;
+  /** What is tried on the questions that were found to have an answer, and on all checks. */
+  rankers: (learned: number, checked: number) => Search<RankerTrial>;
 }
 
 /** What there is to learn from. */
@@ -49,7 +69,7 @@ const SHARES = { towers: 0.45, asking: 0.25, rankers: 0.22 };
 const SECONDS = {
   example: 1.1e-4,
   event: 1.2e-5,
-  question: 0.012,
+  question: 0.01,
   /** Of one question in one epoch of the ranker. */
   learned: 2.5e-4,
   checked: 1e-3,
@@ -88,26 +108,37 @@ const RANKER_VARIANTS: Partial<RankerTrial>[] = [
   { learningRate: 4e-3, listwise: 3 },
 ];
 
-/** Fills the budget: first with epochs, then with trials. */
-export function planTrials(work: Work, budgetMinutes: number): Plan {
+/** Spends the budget on as many epochs as a trial may have, then on more trials. */
+export function planTrials(work: Work, budgetMinutes: number): Outlay {
   const seconds = budgetMinutes * 60;
-  const epoch = Math.max(0.1, work.examples * SECONDS.example + work.events * SECONDS.event);
-  const towers = fill(SHARES.towers * seconds, epoch, TOWER.epochs, TOWER_VARIANTS.length);
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
-  const questions = Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks)));
-  const round = questions * SECONDS.learned + checks * SECONDS.checked;
-  const rankers = fill(SHARES.rankers * seconds, round, RANKER.epochs, RANKER_VARIANTS.length);
   return {
-    towers: TOWER_VARIANTS.slice(0, towers.trials).map((variant) => ({ ...TOWER, epochs: towers.epochs, ...variant })),
-    rankers: RANKER_VARIANTS.slice(0, rankers.trials).map((variant) => ({ ...RANKER, epochs: rankers.epochs, ...variant })),
-    questions,
+    towers: searchOf(
+      TOWER,
+      TOWER_VARIANTS,
+      work.examples * SECONDS.example + work.events * SECONDS.event,
+      SHARES.towers * seconds,
+    ),
+    questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
     checks,
+    rankers: (learned, checked) =>
+      searchOf(RANKER, RANKER_VARIANTS, learned * SECONDS.learned + checked * SECONDS.checked, SHARES.rankers * seconds),
   };
 }
 
-/** How many epochs, then how many trials, `seconds` pay for; one of each in any case. */
-function fill(seconds: number, epoch: number, mostEpochs: number, mostTrials: number): { epochs: number; trials: number } {
-  const epochs = Math.max(1, Math.min(mostEpochs, Math.floor(seconds / epoch)));
-  return { epochs, trials: Math.max(1, Math.min(mostTrials, Math.floor(seconds / (epoch * epochs)))) };
+function searchOf<T extends { epochs: number }>(
+  base: T,
+  variants: readonly Partial<T>[],
+  epochSeconds: number,
+  seconds: number,
+): Search<T> {
+  const epochs = Math.max(1, Math.min(base.epochs, Math.floor(seconds / Math.max(0.1, epochSeconds))));
+  return { trials: variants.map((variant) => ({ ...base, epochs, ...variant })), epochSeconds, seconds };
+}
+
+/** The trials of a plan, whatever they cost. */
+export function asPlanned({ towers, rankers, questions, checks }: Plan): Outlay {
+  const all = <T>(trials: readonly T[]): Search<T> => ({ trials, epochSeconds: 0, seconds: 0 });
+  return { towers: all(towers), questions, checks, rankers: () => all(rankers) };
 }

@@ -3,7 +3,7 @@ import type { RankerQuestion } from "./data/rankerQuestions.js";
 import type { TrainingShop } from "./data/shop.js";
 import type { TowerData } from "./data/towerExamples.js";
 import type { ModelSizes } from "./models/sizes.js";
-import type { RankerTrial, TowerTrial } from "./plan.js";
+import type { RankerTrial, Search, TowerTrial } from "./plan.js";
 import type { Fit } from "./train/epochs.js";
 import { measureScaling, RankerModel } from "./train/rankerModel.js";
 import { TowerModel } from "./train/towerModel.js";
@@ -29,7 +29,7 @@ export async function searchTowers(
   run: TrainingRun,
   shop: TrainingShop,
   data: TowerData,
-  trials: readonly TowerTrial[],
+  search: Search<TowerTrial>,
 ): Promise<Best<TowerModel, TowerTrial>> {
   const { catalogue } = shop.blank;
   const keys = Array.from(catalogue.all(), (facts) => facts.key);
@@ -41,9 +41,9 @@ export async function searchTowers(
     hidden: 128,
     heads: 4,
   };
-  return bestOf(run, trials, TOWERS_UNTIL, async (trial, i) => {
+  return bestOf(run, search, TOWERS_UNTIL, async (trial, i) => {
     const model = new TowerModel(sizes, shop.items, keys, run.limits.seed);
-    const options = { ...trial, ...run.trial("towers", i, trials.length, TOWERS_UNTIL, "recall@50") };
+    const options = { ...trial, ...run.trial("towers", i, search.trials.length, TOWERS_UNTIL, "recall@50") };
     return { model, fit: await trainTowers(model, data, catalogue, options), trial };
   });
 }
@@ -53,27 +53,29 @@ export async function searchRanker(
   sizes: ModelSizes,
   train: readonly RankerQuestion[],
   validation: readonly RankerQuestion[],
-  trials: readonly RankerTrial[],
+  search: Search<RankerTrial>,
 ): Promise<Best<RankerModel, RankerTrial>> {
   const scaling = measureScaling(train);
-  return bestOf(run, trials, RANKER_UNTIL, async (trial, i) => {
+  return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
     const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed);
-    const options = { ...trial, group: GROUP, ...run.trial("ranker", i, trials.length, RANKER_UNTIL, "ndcg@12") };
+    const options = { ...trial, group: GROUP, ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12") };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
 }
 
-/** Runs trials while `share` of the budget lasts, the first in any case. */
-async function bestOf<M, T>(
+/** Tries one after the other while the reckoned seconds last, and no longer than `share` of the budget. */
+async function bestOf<M, T extends { epochs: number }>(
   run: TrainingRun,
-  trials: readonly T[],
+  { trials, epochSeconds, seconds }: Search<T>,
   share: number,
   attempt: (trial: T, index: number) => Promise<Best<M, T>>,
 ): Promise<Best<M, T>> {
   let best: Best<M, T> | undefined;
+  let spent = 0;
   for (const [i, trial] of trials.entries()) {
-    if (best && performance.now() > run.deadline(share)) break;
+    if (best && (spent + trial.epochs * epochSeconds > seconds || performance.now() > run.deadline(share))) break;
     const fitted = await attempt(trial, i);
+    spent += fitted.fit.epochs * epochSeconds;
     if (!best || fitted.fit.best > best.fit.best) best = fitted;
   }
   if (!best) throw new Error("a search without trials");

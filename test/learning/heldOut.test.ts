@@ -31,7 +31,12 @@ let vectors: ProductVectors;
 let applied = 0;
 
 beforeAll(async () => {
-  const plan = { towers: [{ ...TOWERS, epochs: 4 }], rankers: [{ ...RANKER, epochs: 6 }], questions: 400, checks: 150 };
+  const plan = {
+    towers: [{ ...TOWERS, epochs: 4 }],
+    rankers: [{ ...RANKER, epochs: 6 }],
+    questions: 400,
+    checks: 150,
+  };
   const { card, files } = await fitModel(planted.store, tinyOptions({ plan }), noProgress);
   model = await serve(card, files);
   gate = { from: Date.parse(card.splits.gate), until: Number.POSITIVE_INFINITY };

@@ -9,7 +9,12 @@ import { fitTiny, RANKER, TINY_PLAN, TOWERS, tinyOptions } from "./tinyFit.js";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
-const plan = { ...TINY_PLAN, towers: [{ ...TOWERS, epochs: 1 }], rankers: [{ ...RANKER, epochs: 1 }], questions: 60 };
+const plan = {
+  ...TINY_PLAN,
+  towers: [{ ...TOWERS, epochs: 1 }],
+  rankers: [{ ...RANKER, epochs: 1 }],
+  questions: 60,
+};
 const SMALL: PlantedOptions = { products: 60, shoppers: 60, eventsPerShopper: 8, clusters: 3, textDim: 12, imageDim: 10 };
 const learned = (shop: Partial<PlantedOptions>, encoders = { text: "t" as string | null, image: "i" as string | null }) =>
   fitTiny({ ...SMALL, ...shop }, { plan, encoders });

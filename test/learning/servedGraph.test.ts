@@ -13,7 +13,7 @@ import { towerBatches } from "../../src/learning/data/towerBatches.js";
 import { type TowerData, towerExamples } from "../../src/learning/data/towerExamples.js";
 import { exportModel } from "../../src/learning/exportModel.js";
 import { crossEntropyOf } from "../../src/learning/models/losses.js";
-import type { RankerTrial, TowerTrial } from "../../src/learning/plan.js";
+import { asPlanned, type RankerTrial, type TowerTrial } from "../../src/learning/plan.js";
 import { type Best, GROUP, searchRanker, searchTowers } from "../../src/learning/search.js";
 import { noCheckpoints } from "../../src/learning/train/checkpoints.js";
 import { judge } from "../../src/learning/train/judge.js";
@@ -45,8 +45,9 @@ beforeAll(async () => {
   shop = await loadTrainingShop(store, { encoders: ENCODERS, seed: 1 }, noProgress);
   splits = splitByTime(shop.log, shop.baskets);
   data = towerExamples(shop, splits.ranker, splits.validation, 4);
+  const plan = asPlanned({ towers: [{ ...TOWERS, epochs: 1 }], rankers: [RANKER], questions: 0, checks: 0 });
   const run = new TrainingRun({ seed: 1, budgetMinutes: 60, threads: 1 }, noCheckpoints, noProgress, performance.now());
-  towers = await searchTowers(run, shop, data, [{ ...TOWERS, epochs: 1 }]);
+  towers = await searchTowers(run, shop, data, plan.towers);
   const windows = [
     { from: splits.ranker, until: splits.validation, keep: GROUP, perBasket: 1, limit: 120, seed: 1 },
     { from: splits.validation, until: splits.gate, keep: "all", perBasket: 1, limit: 60, seed: 2 },
@@ -57,7 +58,7 @@ beforeAll(async () => {
     onProgress: () => {},
   });
   validation = asked[1]!;
-  ranker = await searchRanker(run, towers.model.sizes, asked[0]!, validation, [RANKER]);
+  ranker = await searchRanker(run, towers.model.sizes, asked[0]!, validation, plan.rankers(0, 0));
   card = cardOf(shop, splits, tinyOptions(), { towers, ranker, questions: asked[0]!.length });
   served = await serve(card, exportModel(towers.model, ranker.model, shop.blank.catalogue, {}));
 });
