@@ -35,7 +35,7 @@ export interface TowerGradients {
 }
 
 /** Distinct products of a step are padded to a multiple of this, candidates of that, so that few buffer sizes exist. */
-const PAD_PRODUCTS = 512;
+const PAD_PRODUCTS = 256;
 const PAD_CANDIDATES = 64;
 /** Share of shoppers whose profile is hidden. */
 const ANONYMOUS = 0.2;
