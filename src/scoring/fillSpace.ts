@@ -1,11 +1,17 @@
 /** Gives every product its vector in a space, in memory and in the database, and the space its index. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../common/progress.js";
+import { dot } from "../common/vectors.js";
 import type { ProductKey } from "../domain.js";
 import type { ProductVectors } from "../features/productVectors.js";
-import type { Vectors } from "../store/ports.js";
-import type { VectorMaker } from "./vectorMaker.js";
+import type { Space, Vectors } from "../store/ports.js";
+import type { MadeVectors, VectorMaker } from "./vectorMaker.js";
 
 const BATCH = 256;
+/** Fewer at a time beside the traffic: a batch is some milliseconds of every thread it passes. */
+const GENTLE_BATCH = 32;
+/** A vector whose cosine to the stored one is above this has not moved: no search would answer differently. */
+const STILL = 0.999;
 
 /** Makes and stores the vectors of these products. Returns how many have one. */
 export async function makeVectors(
@@ -18,11 +24,7 @@ export async function makeVectors(
   let made = 0;
   for (let from = 0; from < keys.length; from += BATCH) {
     const batch = await maker.make(keys.slice(from, from + BATCH));
-    const { dim } = maker.space;
-    batch.keys.forEach((key, i) => {
-      vectors.set(key, batch.vectors.subarray(i * dim, (i + 1) * dim));
-    });
-    if (batch.keys.length > 0) await store.putVectors(maker.space.id, batch.keys, batch.vectors);
+    await keep(store, maker.space, vectors, batch);
     made += batch.keys.length;
     onBatch(Math.min(keys.length, from + BATCH));
   }
@@ -30,11 +32,34 @@ export async function makeVectors(
 }
 
 /**
- * Makes a space ready to be searched: loads its stored vectors, makes those that are missing, and builds the HNSW index
- * where there is none. A space that is whole already costs only the reading.
+ * Makes vectors anew that exist, and keeps those that moved. It gives way to requests: small batches, and a rest as long
+ * as each took. Ends early once `wanted` says no. Returns how many moved.
  */
-export async function prepareSpace(
-  store: Vectors,
+export async function renewVectors(
+  store: Pick<Vectors, "putVectors">,
+  maker: VectorMaker,
+  vectors: ProductVectors,
+  keys: readonly ProductKey[],
+  wanted: () => boolean,
+): Promise<number> {
+  let moved = 0;
+  for (let from = 0; from < keys.length && wanted(); from += GENTLE_BATCH) {
+    const began = performance.now();
+    const batch = movedOf(await maker.make(keys.slice(from, from + GENTLE_BATCH)), vectors);
+    if (!wanted()) break;
+    await keep(store, maker.space, vectors, batch);
+    moved += batch.keys.length;
+    await sleep(performance.now() - began, undefined, { ref: false });
+  }
+  return moved;
+}
+
+/**
+ * Fills a space: loads its stored vectors and makes those that are missing. A space that is whole already costs only the
+ * reading.
+ */
+export async function fillSpace(
+  store: Pick<Vectors, "ensureSpace" | "scanVectors" | "missingVectors" | "putVectors">,
   maker: VectorMaker,
   vectors: ProductVectors,
   progress: Progress,
@@ -55,15 +80,33 @@ export async function prepareSpace(
     page = await store.missingVectors(id, { afterKey, limit: 10_000 });
     missing.push(...page);
   }
-  let made = 0;
-  if (missing.length > 0) {
-    progress.stage("making product vectors", missing.length, "products");
-    made = await makeVectors(store, maker, vectors, missing, (done) => progress.update(done));
-  }
-  const indexed = (await store.spaces()).find((space) => space.id === id)?.indexed ?? false;
-  if (!indexed && loaded + made > 0) {
-    progress.stage("indexing vectors", loaded + made, "vectors");
-    await store.buildIndex(id, (done) => progress.update(done));
-  }
-  return { loaded, made };
+  if (missing.length === 0) return { loaded, made: 0 };
+  progress.stage("making product vectors", missing.length, "products");
+  return { loaded, made: await makeVectors(store, maker, vectors, missing, (done) => progress.update(done)) };
+}
+
+async function keep(
+  store: Pick<Vectors, "putVectors">,
+  { id, dim }: Space,
+  vectors: ProductVectors,
+  made: Omit<MadeVectors, "parts">,
+): Promise<void> {
+  made.keys.forEach((key, i) => {
+    vectors.set(key, made.vectors.subarray(i * dim, (i + 1) * dim));
+  });
+  if (made.keys.length > 0) await store.putVectors(id, made.keys, made.vectors);
+}
+
+function movedOf(made: MadeVectors, vectors: ProductVectors): Omit<MadeVectors, "parts"> {
+  const { dim } = vectors;
+  const keys: ProductKey[] = [];
+  const rows = new Float32Array(made.vectors.length);
+  made.keys.forEach((key, i) => {
+    const row = made.vectors.subarray(i * dim, (i + 1) * dim);
+    const known = vectors.get(key);
+    if (known && dot(known, row) > STILL) return;
+    rows.set(row, keys.length * dim);
+    keys.push(key);
+  });
+  return { keys: Int32Array.from(keys), vectors: rows.subarray(0, keys.length * dim) };
 }

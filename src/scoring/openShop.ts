@@ -6,20 +6,23 @@ import type { ShopState } from "../features/shopState.js";
 import type { RankingModel } from "../inference/model.js";
 import type { ModelRecord, Store } from "../store/ports.js";
 import { openContentSpace, type TrunkEncoders } from "./contentSpace.js";
-import { prepareSpace } from "./fillSpace.js";
+import { fillSpace } from "./fillSpace.js";
 import { modelVectors } from "./modelVectors.js";
 import type { Shop } from "./shop.js";
 
 export interface ShopParts {
   store: Store;
-  /** The trunk encoders in use; null where a modality is not encoded. */
-  encoders: TrunkEncoders;
+  /** The trunk encoders in use (null where a modality is not encoded), or what opens them: only the content space needs them. */
+  encoders: TrunkEncoders | (() => Promise<TrunkEncoders>);
   /** Opens a model; throws MODEL_INVALID where it cannot be used. */
   openModel(record: ModelRecord): Promise<RankingModel>;
   now(): number;
 }
 
-/** Opens with the active model. One that cannot be opened is named in the shop's `troubles`, and the shop works without. */
+/**
+ * Opens with the active model. One that cannot be opened is named in the shop's `troubles`, and the shop works without. The
+ * space may still lack its index: it is searched exactly until it has one.
+ */
 export async function openShop(
   parts: ShopParts,
   state: ShopState,
@@ -38,9 +41,10 @@ export async function openShop(
     }
   }
   const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
-  const maker = await openContentSpace(parts.store, parts.encoders, keys);
+  const encoders = typeof parts.encoders === "function" ? await parts.encoders() : parts.encoders;
+  const maker = await openContentSpace(parts.store, encoders, keys);
   const vectors = new ProductVectors(maker.space.dim, state.catalogue.size);
-  await prepareSpace(parts.store, maker, vectors, progress);
+  await fillSpace(parts.store, maker, vectors, progress);
   const troubles = trouble === null ? [] : [{ stage: "model", reason: trouble }];
   return { state, model: null, space: maker.space, vectors, maker, troubles };
 }
@@ -48,6 +52,6 @@ export async function openShop(
 async function withModel(parts: ShopParts, state: ShopState, model: RankingModel, progress: Progress): Promise<Shop> {
   const maker = modelVectors(model, parts.store, state, parts.now);
   const vectors = new ProductVectors(model.space.dim, state.catalogue.size);
-  await prepareSpace(parts.store, maker, vectors, progress);
+  await fillSpace(parts.store, maker, vectors, progress);
   return { state, model, space: model.space, vectors, maker, troubles: [] };
 }

@@ -149,6 +149,27 @@ describe("models", () => {
     expect(model.closed).toBe(true);
   });
 
+  it("are changed to whole: no answer mixes the one before with the one after", async () => {
+    shop = await servedShop(database.store, { model: new FormulaModel() });
+    shop.serving.follow();
+    const answers: Promise<Awaited<ReturnType<typeof ask>>>[] = [];
+    await shop.store.activateModel(null);
+    await expect
+      .poll(
+        async () => {
+          answers.push(ask("s2"), ask("s3"));
+          return (await answers.at(-1)!).model;
+        },
+        { timeout: 5000, interval: 5 },
+      )
+      .toBeNull();
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.strategy).toBe(answer.model === null ? "CONTENT_COSINE" : "PERSONALIZED");
+      expect(answer.degradations).toEqual([]);
+      expect(answer.items).toHaveLength(10);
+    }
+  });
+
   it("belong to another shop after a reload", async () => {
     shop = await servedShop(database.store, { model: new FormulaModel() });
     await shop.store.clearShop();
@@ -156,6 +177,80 @@ describe("models", () => {
     await shop.serving.reload(noProgress);
     const answer = await ask(null);
     expect(idsOf(shop, answer.items).sort()).toEqual(["Hats-1", "Hats-2"]);
+  });
+});
+
+describe("what goes on behind", () => {
+  it("a shop that was imported anew takes the place of the old one", async () => {
+    let edition = "demo";
+    let reloads = 0;
+    const first = await servedShop(database.store, { model: new FormulaModel() });
+    await first.serving.close();
+    const parts = { ...first.parts, edition: async () => edition, onReload: () => void reloads++ };
+    shop = { ...first, serving: await ShopServing.open(parts, noProgress) };
+    shop.close = () => shop.serving.close();
+    shop.serving.follow();
+    await shop.store.clearShop();
+    await putProducts(shop.store, [productInput("Hats", 1), productInput("Hats", 2)]);
+    edition = "own";
+    await expect.poll(async () => idsOf(shop, (await ask(null)).items).sort(), { timeout: 5000 }).toEqual(["Hats-1", "Hats-2"]);
+    await expect.poll(() => reloads).toBe(1);
+    expect(shop.serving.shop.state.catalogue.count).toBe(2);
+  });
+
+  it("vectors that demand has moved are made anew, in memory and in the database; the others stay", async () => {
+    const model = new FormulaModel();
+    shop = await servedShop(database.store, { model });
+    const { state, vectors, space } = shop.serving.shop;
+    expect(await shop.serving.renewVectors()).toBe(0);
+    const [turned, kept] = ["Coats-1", "Coats-2"].map((id) => state.catalogue.keyOf(id)!) as [number, number];
+    const before = Float32Array.from(vectors.get(turned)!);
+    vectors.set(
+      turned,
+      before.map((x) => -x),
+    );
+    await shop.store.putVectors(
+      space.id,
+      Int32Array.of(turned),
+      before.map((x) => -x),
+    );
+    const still = Float32Array.from(vectors.get(kept)!);
+    expect(await shop.serving.renewVectors()).toBe(1);
+    expect([...vectors.get(turned)!]).toEqual([...before]);
+    expect([...vectors.get(kept)!]).toEqual([...still]);
+    const [stored] = await shop.store.getVectors(space.id, [turned]);
+    stored!.forEach((x, i) => {
+      expect(x).toBeCloseTo(before[i]!, 5);
+    });
+    expect(await shop.serving.renewVectors(() => false)).toBe(0);
+  });
+
+  it("ends with the shop: nothing is asked of the store afterwards, and nothing is logged", async () => {
+    const logged: string[] = [];
+    const first = await servedShop(database.store, { model: new FormulaModel() });
+    await first.serving.close();
+    let asked = 0;
+    const store = new Proxy(first.store, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (typeof member !== "function") return member;
+        return (...given: unknown[]) => {
+          asked++;
+          return member.apply(target, given);
+        };
+      },
+    });
+    const log = { ...first.parts.log, warn: (_: object, line: string) => void logged.push(line) };
+    const serving = await ShopServing.open({ ...first.parts, store, log }, noProgress);
+    shop = { ...first, serving, close: () => serving.close() };
+    serving.follow();
+    const before = asked;
+    await expect.poll(() => asked, { timeout: 5000, interval: 1 }).toBeGreaterThan(before);
+    await serving.close();
+    const after = asked;
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(asked).toBe(after);
+    expect(logged).toEqual([]);
   });
 });
 

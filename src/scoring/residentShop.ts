@@ -1,0 +1,232 @@
+/** A shop kept in memory: loaded from the store, brought up to date with it, and exchanged whole where another takes its place. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { coalesce } from "../common/coalesce.js";
+import type { Log } from "../common/log.js";
+import { oneAtATime } from "../common/oneAtATime.js";
+import { poll } from "../common/poll.js";
+import { noProgress, type Progress } from "../common/progress.js";
+import type { ProductKey } from "../domain.js";
+import { message } from "../errors.js";
+import { demographicsOf } from "../features/demographics.js";
+import { nearestInStore } from "../retrieval/nearest.js";
+import type { CandidateSource } from "../retrieval/source.js";
+import type { ModelRecord } from "../store/ports.js";
+import { makeVectors, renewVectors } from "./fillSpace.js";
+import { Follower } from "./follower.js";
+import { loadState } from "./loadState.js";
+import { openShop, type ShopParts } from "./openShop.js";
+import { Retired } from "./retired.js";
+import type { Shop } from "./shop.js";
+
+export interface ResidentParts extends ShopParts {
+  log: Log;
+  /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
+  edition?: () => Promise<string>;
+  /** Called when that has happened. */
+  onReload?: () => void;
+}
+
+/** How often other processes' writes are looked for, and how long a model that cannot be opened is left alone. */
+const POLL_MS = 500;
+const RETRY_MODEL_MS = 30_000;
+/** After a change that failed. */
+const RETRY_CHANGE_MS = 3000;
+/** How long closing waits for a change under way; past that, it fails by itself once its store is closed. */
+const CLOSE_MS = 1000;
+
+/** A shop as it was read from the store. */
+export interface LoadedShop {
+  shop: Shop;
+  record: ModelRecord | null;
+  /** Newest product stamp, milliseconds. */
+  updatedAt: number;
+  edition: string | null;
+}
+
+/** Reads everything: catalogue, shoppers, events, the active model with its vectors. */
+export async function loadShop(parts: ResidentParts, progress: Progress): Promise<LoadedShop> {
+  const edition = (await parts.edition?.()) ?? null;
+  const { state, updatedAt } = await loadState(parts.store, progress);
+  const record = await parts.store.activeModel();
+  const shop = await openShop(parts, state, record, progress);
+  for (const { reason } of shop.troubles) parts.log.warn({ reason }, "serving without the active model");
+  return { shop, record, updatedAt, edition };
+}
+
+export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
+  /** Takes in everything written before the call: await it after a local write, and the next request knows. */
+  readonly refresh = coalesce(async () => {
+    await this.follower.catchUp(this.current);
+  });
+  /** Searches the space of `shop`: both are exchanged together. */
+  protected nearest: CandidateSource;
+  private current: Shop;
+  private modelId: string | null;
+  private edition: string | null;
+  private follower: Follower;
+  private readonly retired = new Retired();
+  /** What is served is exchanged by one change at a time. */
+  private readonly exclusively = oneAtATime();
+  private stopFollowing = async (): Promise<void> => {};
+  private changing: Promise<void> | null = null;
+  private restUntil = 0;
+  private retryModelAt = 0;
+  private closed = false;
+
+  protected constructor(
+    protected readonly parts: Parts,
+    { shop, record, updatedAt, edition }: LoadedShop,
+  ) {
+    this.current = shop;
+    this.modelId = idOf(record);
+    this.edition = edition;
+    this.nearest = nearestInStore(parts.store, shop.space.id);
+    this.follower = new Follower(parts.store, updatedAt, parts.now);
+  }
+
+  /** What is being served at this moment. */
+  get shop(): Shop {
+    return this.current;
+  }
+
+  /** Looks for other processes' writes twice a second until closed. */
+  follow(): void {
+    const look = async (): Promise<void> => {
+      await this.refresh();
+      await this.followShop();
+    };
+    const { log } = this.parts;
+    this.stopFollowing = poll(look, POLL_MS, (cause) => log.warn({ cause: message(cause) }, "could not follow the store"));
+  }
+
+  /** Makes the vectors of products anew, e.g. once they are encoded: the next request can find them. */
+  async refreshProducts(ids: readonly string[]): Promise<void> {
+    await this.refresh();
+    const { catalogue } = this.current.state;
+    await this.refreshVectors(ids.flatMap((id) => catalogue.keyOf(id) ?? []));
+  }
+
+  /** The same by key, of products that the shop knows already. */
+  async refreshVectors(keys: readonly ProductKey[]): Promise<void> {
+    const { maker, vectors } = this.current;
+    await makeVectors(this.parts.store, maker, vectors, keys);
+  }
+
+  /** Reads shoppers' attributes anew, after they were written. */
+  async refreshShoppers(ids: readonly string[]): Promise<void> {
+    for (const shopper of await this.parts.store.shoppersByIds(ids))
+      if (shopper) this.current.state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+  }
+
+  /**
+   * Makes all product vectors anew from the shop's numbers as they are now, giving way to requests, and the index where too
+   * much of it moved. Ends early where another shop or model is served meanwhile, or `wanted` says no. Returns how many moved.
+   */
+  async renewVectors(wanted: () => boolean = () => true): Promise<number> {
+    const shop = this.current;
+    const { state, maker, vectors, space } = shop;
+    const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
+    const still = (): boolean => this.current === shop && !this.closed && wanted();
+    const moved = await renewVectors(this.parts.store, maker, vectors, keys, still);
+    if (moved > 0 && still()) await this.parts.store.buildIndex(space.id, undefined, { online: true });
+    return moved;
+  }
+
+  /** Gives the space its index where it has none, beside the traffic. */
+  async indexVectors(): Promise<void> {
+    const { id } = this.current.space;
+    const space = (await this.parts.store.spaces()).find((known) => known.id === id);
+    if (space && !space.indexed && space.count > 0) await this.parts.store.buildIndex(id, undefined, { online: true });
+  }
+
+  /** Loads everything anew, e.g. after another shop was imported; the old one is served until then. */
+  async reload(progress: Progress): Promise<void> {
+    await this.exclusively(async () => {
+      const { shop, record, updatedAt, edition } = await loadShop(this.parts, progress);
+      this.swap(shop, record);
+      this.edition = edition;
+      this.follower = new Follower(this.parts.store, updatedAt, this.parts.now);
+    });
+    await this.refresh();
+  }
+
+  /** Opens model and space anew around the same state, e.g. once a catalogue without vectors has been encoded. */
+  async reopen(): Promise<void> {
+    await this.exclusively(async () => this.change(await this.parts.store.activeModel()));
+  }
+
+  /** Stops following and closes the models. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.stopFollowing();
+    await Promise.race([this.changing, sleep(CLOSE_MS, undefined, { ref: false })]);
+    await this.retired.close();
+    await this.current.model?.close();
+  }
+
+  /**
+   * Changes to the shop and the model of this moment. A change may take long; what is served until then goes on being
+   * followed. A model that could not be opened is tried again after a while.
+   */
+  private async followShop(): Promise<void> {
+    if (this.changing || performance.now() < this.restUntil) return;
+    const { parts } = this;
+    const edition = (await parts.edition?.()) ?? null;
+    if (edition !== this.edition)
+      return this.begin(async () => {
+        await this.reload(noProgress);
+        parts.log.info({ products: this.current.state.catalogue.count }, "the shop was imported anew");
+        parts.onReload?.();
+      });
+    const record = await parts.store.activeModel();
+    if (idOf(record) !== this.modelId) return this.begin(() => this.exclusively(() => this.change(record)));
+    if (this.current.troubles.length === 0 || parts.now() < this.retryModelAt) return;
+    this.retryModelAt = parts.now() + RETRY_MODEL_MS;
+    if (await this.opens(record)) this.begin(() => this.exclusively(() => this.change(record)));
+  }
+
+  private begin(change: () => Promise<void>): void {
+    this.changing = change()
+      .catch((cause) => {
+        this.restUntil = performance.now() + RETRY_CHANGE_MS;
+        if (!this.closed) this.parts.log.warn({ cause: message(cause) }, "could not change what is served");
+      })
+      .finally(() => {
+        this.changing = null;
+      });
+  }
+
+  private async opens(record: ModelRecord | null): Promise<boolean> {
+    if (!record) return false;
+    try {
+      await (await this.parts.openModel(record)).close();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async change(record: ModelRecord | null): Promise<void> {
+    const { state } = this.current;
+    const shop = await openShop(this.parts, state, record);
+    for (const { reason } of shop.troubles) this.parts.log.warn({ reason }, "serving without the active model");
+    // Products that came while the space was being made have no vector in it yet.
+    const late = Array.from(state.catalogue.all(), (facts) => facts.key).filter((key) => !shop.vectors.has(key));
+    if (late.length > 0) await makeVectors(this.parts.store, shop.maker, shop.vectors, late);
+    this.swap(shop, record);
+    this.parts.log.info({ model: idOf(record), space: shop.space.id }, "model changed");
+  }
+
+  /** From one statement to the next: requests under way keep what they began with, later ones get the new whole. */
+  private swap(shop: Shop, record: ModelRecord | null): void {
+    this.retired.add(this.closed ? shop.model : this.current.model);
+    if (this.closed) return;
+    this.current = shop;
+    this.modelId = idOf(record);
+    this.nearest = nearestInStore(this.parts.store, shop.space.id);
+  }
+}
+
+function idOf(record: ModelRecord | null): string | null {
+  return record ? `${record.name}@${record.version}` : null;
+}
