@@ -31,26 +31,34 @@ interface Item {
   digest: string;
   product: Product;
 }
-interface Encoded {
-  digest: string;
+interface Encoded extends Item {
   vector: Float32Array | null;
   error?: string;
 }
 
+export interface EncodeOptions {
+  /** Aborted: ends after the batches under way are written, and rejects with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Only these products; left out: all that is pending. */
+  keys?: readonly ProductKey[] | undefined;
+  /** Told which products have a new vector, once it is stored. Others with the same text or image have it too. */
+  onStored?: ((keys: ProductKey[]) => Promise<void>) | undefined;
+}
+
 /**
  * Encodes what is pending, text first. `encoders` decide where it runs and how many batches at once: open them in a
- * `SessionPool`. An aborted `signal` ends it after the batches under way are written, and rejects with its reason.
+ * `SessionPool`.
  */
 export async function encodeCatalogue(
   store: Encodings,
   encoders: { readonly [M in Modality]?: Encoder<M> },
   progress: Progress,
-  options: { signal?: AbortSignal } = {},
+  options: EncodeOptions = {},
 ): Promise<Partial<Record<Modality, EncodeOutcome>>> {
   const outcome: Partial<Record<Modality, EncodeOutcome>> = {};
   const { text, image } = encoders;
-  if (text) outcome.text = await new Run(store, text, TEXT, progress, options.signal).all();
-  if (image) outcome.image = await new Run(store, image, IMAGE, progress, options.signal).all();
+  if (text) outcome.text = await new Run(store, text, TEXT, progress, options).all();
+  if (image) outcome.image = await new Run(store, image, IMAGE, progress, options).all();
   return outcome;
 }
 
@@ -80,14 +88,15 @@ class Run<M extends Modality> {
     private readonly encoder: Encoder<M>,
     private readonly source: Source<EncoderInputs[M]>,
     private readonly progress: Progress,
-    private readonly signal: AbortSignal | undefined,
+    private readonly options: EncodeOptions,
   ) {}
 
   async all(): Promise<EncodeOutcome> {
     const { modality, id } = this.encoder;
-    this.progress.stage(`encoding ${modality}s`, await this.store.countPending(modality, id), "products");
+    const { keys } = this.options;
+    this.progress.stage(`encoding ${modality}s`, keys?.length ?? (await this.store.countPending(modality, id)), "products");
     for (let afterKey: ProductKey = 0; ; ) {
-      const page = await this.store.pending(modality, id, { afterKey, limit: PAGE });
+      const page = await this.store.pending(modality, id, { afterKey, limit: PAGE, keys });
       if (page.length === 0) break;
       afterKey = page.at(-1)!.product.key;
       const distinct = new Map(page.map((item) => [item.digest, { item, size: this.source.size(item) }]));
@@ -102,7 +111,7 @@ class Run<M extends Modality> {
     const size = BATCH[this.encoder.modality];
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < items.length && !this.signal?.aborted) {
+      while (next < items.length && !this.options.signal?.aborted) {
         const batch = items.slice(next, next + size);
         next += size;
         await this.batch(batch);
@@ -113,7 +122,7 @@ class Run<M extends Modality> {
     await this.write();
     const broken = lanes.find((result) => result.status === "rejected");
     if (broken) throw broken.reason;
-    this.signal?.throwIfAborted();
+    this.options.signal?.throwIfAborted();
   }
 
   private async batch(items: Item[]): Promise<void> {
@@ -128,8 +137,8 @@ class Run<M extends Modality> {
     }
     try {
       const vectors = await this.encoder.encode(inputs);
-      readable.forEach(({ digest }, i) => {
-        this.finished.push({ digest, vector: row(vectors, i, this.encoder.dim) });
+      readable.forEach((item, i) => {
+        this.finished.push({ ...item, vector: row(vectors, i, this.encoder.dim) });
       });
     } catch (error) {
       if (error instanceof VitrineError && error.code === "INFERENCE_UNAVAILABLE") throw error;
@@ -139,11 +148,11 @@ class Run<M extends Modality> {
     }
   }
 
-  private fail({ digest, product }: Item, error: unknown): void {
+  private fail(item: Item, error: unknown): void {
     const { modality } = this.encoder;
-    this.progress.note(`${modality} of product ${product.id}: ${message(error)}`);
+    this.progress.note(`${modality} of product ${item.product.id}: ${message(error)}`);
     if (error instanceof NotNow) this.outcome.deferred++;
-    else this.finished.push({ digest, vector: null, error: message(error) });
+    else this.finished.push({ ...item, vector: null, error: message(error) });
   }
 
   private async write(): Promise<void> {
@@ -153,8 +162,11 @@ class Run<M extends Modality> {
     // Counted once they are stored: what is reported as done outlives a kill.
     for (const { vector } of rows) this.outcome[vector ? "encoded" : "failed"]++;
     const { encoded, failed, deferred } = this.outcome;
-    const done = encoded + failed + deferred;
-    const rate = Math.round(done / ((performance.now() - this.started) / 1000));
-    this.progress.update(done, { rate: `${rate}/s`, ...(failed > 0 ? { failed } : {}), ...(deferred > 0 ? { deferred } : {}) });
+    this.progress.update(encoded + failed + deferred, {
+      ...(failed > 0 ? { failed } : {}),
+      ...(deferred > 0 ? { deferred } : {}),
+    });
+    const stored = rows.flatMap(({ vector, product }) => (vector ? [product.key] : []));
+    if (stored.length > 0) await this.options.onStored?.(stored);
   }
 }

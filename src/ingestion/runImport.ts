@@ -8,7 +8,7 @@ import { Checkpoint, type FileCounts } from "./checkpoint.js";
 import type { ImportStep } from "./importFile.js";
 import { poolReviews } from "./poolReviews.js";
 import { Rejects } from "./rejects.js";
-import { takeOverShop } from "./shop.js";
+import { noteImported, takeOverShop } from "./shop.js";
 
 /** What an import is given. */
 export interface ImportDeps {
@@ -75,6 +75,7 @@ export async function runImport(
   }
   const pooledReviews = await poolReviews(store, progress, signal);
   await encodeCatalogue?.({ progress, signal });
+  await noteImported(store, source);
   await checkpoint.clear();
   await rm(workDir, { recursive: true, force: true });
   const rejected = files.reduce((sum, file) => sum + file.rejected, 0);

@@ -7,6 +7,8 @@ export interface ShopRecord {
   kind: "demo" | "own";
   /** Where it was imported from: the importer and the directory. */
   source?: string;
+  /** When an import last ended (ISO 8601): gateways that serve the shop load it anew where this changes. */
+  importedAt?: string;
 }
 
 export const SHOP_KEY = "shop";
@@ -24,6 +26,12 @@ export async function takeOverShop(store: Store, source: string, progress: Progr
     await store.clearShop();
     await store.deleteMeta(CHECKPOINT_KEY);
   }
-  await store.setMeta(SHOP_KEY, { kind: "own", source } satisfies ShopRecord);
+  const importedAt = demo ? undefined : shop?.importedAt;
+  await store.setMeta(SHOP_KEY, { kind: "own", source, ...(importedAt ? { importedAt } : {}) } satisfies ShopRecord);
   return demo;
+}
+
+/** Notes that an import of `source` is complete. */
+export async function noteImported(store: Store, source: string): Promise<void> {
+  await store.setMeta(SHOP_KEY, { kind: "own", source, importedAt: new Date().toISOString() } satisfies ShopRecord);
 }

@@ -19,15 +19,17 @@ export function createEncodings(db: Database): Encodings {
        SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]})`;
 
   return {
-    async pending(modality, encoderId, { afterKey, limit }) {
+    async pending(modality, encoderId, { afterKey, limit, keys }) {
       const column = DIGEST[modality];
-      // The product with the lowest key answers for all that share its digest.
+      // The product with the lowest key answers for all that share its digest; it may not be among those asked about.
+      const which = keys
+        ? "p.key = ANY($5::integer[])"
+        : `NOT EXISTS (SELECT FROM products q WHERE q.${column} = p.${column} AND q.key < p.key)`;
       const rows = await db.rows<StoredProduct & { digest: string }>(
         `SELECT ${PRODUCT_COLUMNS}, p.${column} AS digest FROM products p
-         WHERE p.key > $3 AND ${missing(modality)}
-           AND NOT EXISTS (SELECT FROM products q WHERE q.${column} = p.${column} AND q.key < p.key)
+         WHERE p.key > $3 AND ${missing(modality)} AND ${which}
          ORDER BY p.key LIMIT $4`,
-        [modality, encoderId, afterKey, limit],
+        [modality, encoderId, afterKey, limit, ...(keys ? [keys] : [])],
       );
       return rows.map((row) => ({ product: toProduct(row), digest: row.digest }));
     },

@@ -121,11 +121,14 @@ export interface Events {
 export type Modality = "text" | "image";
 
 export interface Encodings {
-  /** Products whose text (image) has no vector of this encoder yet, by ascending key. Equal digests are answered once. */
+  /**
+   * Products whose text (image) has no vector of this encoder yet, by ascending key. Equal digests are answered once, except
+   * where only `keys` are asked about.
+   */
   pending(
     modality: Modality,
     encoderId: string,
-    options: { afterKey: ProductKey; limit: number },
+    options: { afterKey: ProductKey; limit: number; keys?: readonly ProductKey[] | undefined },
   ): Promise<{ product: Product; digest: string }[]>;
   countPending(modality: Modality, encoderId: string): Promise<number>;
   /** `vector` null with `error`: the source could not be encoded (e.g. a broken image) and is not tried again until it changes. */

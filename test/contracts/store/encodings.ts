@@ -21,6 +21,11 @@ export function encodingsContract(store: () => Store): void {
     const [first] = await pending();
     expect((await pending(first!.product.key)).map((p) => p.digest)).toEqual(["other", "broken"]);
 
+    // Asked about alone, a product is answered for itself, though another shares its text.
+    const [second] = await store().productsByIds(["2"]);
+    const alone = await store().pending("text", "enc", { afterKey: 0, limit: 10, keys: [second!.key] });
+    expect(alone.map((p) => [p.product.id, p.digest])).toEqual([["2", "same"]]);
+
     await store().putEncodings("text", "enc", [
       { digest: "same", vector: new Float32Array([1, 0.5, -0.25]) },
       { digest: "broken", vector: null, error: "cannot decode" },
