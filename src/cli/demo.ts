@@ -11,7 +11,7 @@ export function addDemo(program: Command, run: Run): void {
     .description("generate, encode and train the demo from nothing; takes some minutes")
     .option("--out <dir>", "where the result goes (default: the shipped copy)")
     .action(({ out }: { out?: string }) =>
-      run(async ({ config, progress, print, result }) => {
+      run(async ({ config, progress, print, result, fail }) => {
         const built = await buildDemoModel(config, out ?? join("models", "demo", "1"), progress);
         progress.end();
         for (const [metric, value] of Object.entries(built.metrics)) print(`  ${metric.padEnd(44)} ${value.toFixed(4)}`);
@@ -19,6 +19,7 @@ export function addDemo(program: Command, run: Run): void {
           `Built in ${built.seconds.toFixed(0)} s of training; ${built.decision.activated ? "good enough to serve" : "NOT good enough to serve"}: ${built.decision.reason}.`,
         );
         result(built);
+        if (!built.decision.activated) fail();
       }),
     );
   command
