@@ -5,11 +5,11 @@ import { type FittedModel, fitModel } from "../../src/learning/fitModel.js";
 import { plantedShop } from "../fixtures/plantedShop.js";
 import { digests, fitTiny, TINY_SHOP, tinyOptions } from "./tinyFit.js";
 
-describe("a trained model", () => {
+describe("a trained model", { timeout: 120_000 }, () => {
   let fitted: FittedModel;
   beforeAll(async () => {
     fitted = await fitTiny();
-  });
+  }, 120_000);
 
   test("learned: the losses fall", () => {
     for (const { losses } of [fitted.towers, fitted.ranker]) expect(losses.at(-1)!).toBeLessThan(losses[0]!);

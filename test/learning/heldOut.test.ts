@@ -89,7 +89,7 @@ function ndcg(order: Int32Array, keysOf: Int32Array, wanted: readonly number[]):
   return gain / ideal;
 }
 
-describe("on questions later than anything it saw", () => {
+describe("on questions later than anything it saw", { timeout: 120_000 }, () => {
   test("the model ranks what is wanted far above what is popular", async () => {
     let [ours, popularity, n] = [0, 0, 0];
     for (const sample of momentsOf(shop, { ...gate, perBasket: 1, limit: 150, keep: "all", seed: 3 })) {

@@ -44,7 +44,7 @@ async function expectSound({ card, files, towers, ranker }: FittedModel): Promis
   await model.close();
 }
 
-describe("a shop", () => {
+describe("a shop", { timeout: 120_000 }, () => {
   test("without images is learned from its texts", async () => {
     const fitted = await learned({ imageDim: 0 }, { text: "t", image: null });
     expect(fitted.card.encoders).toMatchObject({ text: "t", image: null });

@@ -40,7 +40,7 @@ async function attempt(stopAt: number, notes: string[] = []): Promise<FittedMode
   });
 }
 
-describe("a training that is interrupted", () => {
+describe("a training that is interrupted", { timeout: 120_000 }, () => {
   test("goes on to the same model bit for bit, wherever it was stopped, and leaves nothing behind", async () => {
     const whole = digests(await fitTiny(SHOP, { plan }));
     const random = seededRandom(Number(process.env.RESUME_SEED ?? 7));
@@ -55,7 +55,7 @@ describe("a training that is interrupted", () => {
       expect(notes.join("\n")).toMatch(/resumed at towers \d\/2, after epoch \d/);
       expect(await readdir(dir)).toEqual([]);
     }
-  }, 120_000);
+  });
 
   test("is not taken up with other data or another seed", async () => {
     expect(await attempt(60)).toBeNull();
@@ -64,10 +64,10 @@ describe("a training that is interrupted", () => {
     await fitTiny(SHOP, { plan: { ...plan, rankers: [RANKER] }, checkpointDir: dir, seed: 99 }, progress);
     expect(notes).toEqual([]);
     expect(await readdir(dir)).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
-describe("checkpoints", () => {
+describe("checkpoints", { timeout: 120_000 }, () => {
   test("are whole or absent: what a killed process was writing is not seen", async () => {
     const state = { note: { epoch: 3 }, parts: { theta: new Uint8Array([1, 2, 3]), moments: new Uint8Array(0) } };
     const checkpoint = (await openCheckpoints(dir, "abc")).of<{ epoch: number }>("towers-1");

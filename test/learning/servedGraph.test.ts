@@ -61,9 +61,9 @@ beforeAll(async () => {
   ranker = await searchRanker(run, towers.model.sizes, asked[0]!, validation, plan.rankers(0, 0));
   card = cardOf(shop, splits, tinyOptions(), { towers, ranker, questions: asked[0]!.length });
   served = await serve(card, exportModel(towers.model, ranker.model, shop.blank.catalogue, {}));
-});
+}, 120_000);
 
-describe("the served graph is the trained graph", () => {
+describe("the served graph is the trained graph", { timeout: 120_000 }, () => {
   test("ranker: the validation loss of the training graph is that of the served scores", async () => {
     const group = Math.max(...validation.map((q) => q.keys.length));
     const step = await compileRankerStep(ranker.model, { batch: validation.length, group, dropout: 0, listwise: 0, threads: 1 });
