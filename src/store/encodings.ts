@@ -57,12 +57,15 @@ export function createEncodings(db: Database): Encodings {
         ),
       );
     },
+    // OFFSET 0 keeps the subquery a look-up by key: flattened, a planner without fresh statistics hashes every vector for
+    // every page.
     async *scanEncodings(modality, encoderId, { keys, batchSize = SCAN_BATCH } = {}) {
       for (let after = 0; ; ) {
         const [bytes, halves] = await db.columns<[Buffer | null, Buffer | null]>(
           `SELECT string_agg(int4send(key), ''), string_agg(vector, '') FROM (
-             SELECT p.key, e.vector FROM products p
-             JOIN encodings e ON e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]}
+             SELECT p.key, e.vector FROM products p CROSS JOIN LATERAL (
+               SELECT vector FROM encodings
+               WHERE modality = $1 AND encoder_id = $2 AND digest = p.${DIGEST[modality]} OFFSET 0) e
              WHERE p.key > $3 AND e.vector IS NOT NULL ${keys ? "AND p.key = ANY($5::integer[])" : ""}
              ORDER BY p.key LIMIT $4) page`,
           [modality, encoderId, after, batchSize, ...(keys ? [keys] : [])],
