@@ -114,7 +114,7 @@ async function whenReady(worker: Worker): Promise<void> {
 async function stop(worker: Worker): Promise<void> {
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   worker.postMessage("close");
-  const inTime = await Promise.race([ended.then(() => true), sleep(CLOSE_MS, false)]);
+  const inTime = await Promise.race([ended.then(() => true), sleep(CLOSE_MS, false, { ref: false })]);
   if (!inTime) await worker.terminate();
 }
 
