@@ -1,31 +1,56 @@
-/** The composition root: what is made of what. Every command and the gateway get their parts here, and nowhere else. */
+/**
+ * The composition root: what is made of what. Every command and the gateway get their parts here, and nowhere else. What
+ * only some commands need is loaded when it is needed, so that a start does not wait for what trains or imports.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
-import { type BatchCommand, recommendToFile } from "./app/batch.js";
+import { availableParallelism } from "node:os";
+import type { BatchCommand } from "./app/batch.js";
+import type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 import { Engine } from "./app/engine.js";
-import { type EvaluateOptions, type EvaluationResult, evaluateShop } from "./app/evaluating.js";
-import { activateModel, compareModels, listModels, type ModelLine, rollbackModel, showModel } from "./app/models.js";
-import { type TrainOptions, type TrainSummary, trainModel } from "./app/training.js";
+import type { EvaluateOptions, EvaluationResult } from "./app/evaluating.js";
+import type { ModelLine } from "./app/models.js";
+import type { RunningGateway } from "./app/serving.js";
+import type { TrainOptions, TrainSummary } from "./app/training.js";
 import { sha256 } from "./common/hash.js";
 import type { Progress } from "./common/progress.js";
 import type { Config } from "./config.js";
 import type { Modality } from "./encoders/encoder.js";
-import { openEncoder } from "./encoders/openEncoder.js";
 import { Errors } from "./errors.js";
 import type { ModelCard } from "./inference/model.js";
-import { encodeCatalogue } from "./ingestion/encodeCatalogue.js";
-import { importFeed } from "./ingestion/importFeed.js";
-import { importHm } from "./ingestion/importHm.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
 import type { BatchSummary } from "./scoring/batch.js";
-import { openCache } from "./store/cache/openCache.js";
 import { openStore } from "./store/openStore.js";
 import type { ApiKeyRecord, KeyRole, Store } from "./store/ports.js";
 
-export { buildDemoModel, verifyDemoModel } from "./app/demoModel.js";
-export { type EvaluationResult, resultTables } from "./app/evaluating.js";
-export { type RunningGateway, startGateway } from "./app/serving.js";
+export type { DemoBuild, DemoCheck } from "./app/demoModel.js";
+export type { EvaluationResult } from "./app/evaluating.js";
+export type { RunningGateway } from "./app/serving.js";
 export type { TrainSummary } from "./app/training.js";
 export type { ImportSummary } from "./ingestion/runImport.js";
+
+/** Opens the shop and serves it. An aborted `signal` ends a start under way. */
+export async function startGateway(config: Config, progress: Progress, signal?: AbortSignal): Promise<RunningGateway> {
+  // What goes on behind the traffic leaves a core to the traffic. The database starts, in its thread, while the rest is read.
+  const opening = Engine.open(config, { threads: Math.max(1, availableParallelism() - 1) });
+  opening.catch(() => {});
+  const { serveShop } = await import("./app/serving.js");
+  return serveShop(await opening, progress, signal);
+}
+
+/** An evaluation's figures as plain text for a terminal. */
+export async function resultTables(result: EvaluationResult): Promise<string> {
+  return (await import("./evaluation/table.js")).resultTables(result);
+}
+
+/** Rebuilds what ships with the demo shop into `out`. */
+export async function buildDemoModel(config: Config, out: string, progress: Progress): Promise<DemoBuild> {
+  return (await import("./app/demoModel.js")).buildDemoModel(config, out, progress);
+}
+
+/** Checks it. Throws MODEL_INVALID where it is out of date. */
+export async function verifyDemoModel(config: Config): Promise<DemoCheck> {
+  return (await import("./app/demoModel.js")).verifyDemoModel(config);
+}
 
 export interface AppOptions {
   /** Become the guest of the gateway that holds the embedded data directory, its owner where there is none. */
@@ -54,8 +79,9 @@ export interface App {
   listModels(): Promise<ModelLine[]>;
   showModel(id: string): Promise<ModelCard>;
   compareModels(a: string, b: string): Promise<{ what: string; a: string; b: string }[]>;
-  activateModel(id: string): Promise<void>;
-  rollbackModel(): Promise<string | null>;
+  /** Both prepare the model's vectors first. */
+  activateModel(id: string, progress: Progress): Promise<void>;
+  rollbackModel(progress: Progress): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -73,6 +99,7 @@ export function probes(config: Config): {
     return look(await opening);
   };
   const onEncoder = (modality: Modality) => async (): Promise<string> => {
+    const { openEncoder } = await import("./encoders/openEncoder.js");
     const encoder = await openEncoder(modality, config);
     return Promise.resolve(`${encoder.id}, ${encoder.dim} numbers`).finally(() => encoder.close());
   };
@@ -85,6 +112,7 @@ export function probes(config: Config): {
         return `${store.engine}, PostgreSQL ${server}, pgvector ${pgvector}, ${await store.countProducts()} products`;
       }),
     async cache() {
+      const { openCache } = await import("./store/cache/openCache.js");
       const cache = openCache(config);
       try {
         if (!(await cache.healthy())) throw Errors.cacheUnavailable("no answer");
@@ -118,12 +146,18 @@ export async function openApp(config: Config, { attach = false }: AppOptions = {
   });
 
   async function encodeAll({ progress, signal }: { progress: Progress; signal?: AbortSignal | undefined }): Promise<unknown> {
-    return encodeCatalogue(store, await engine.encoders(), progress, signal ? { signal } : {});
+    const { encodeCatalogue } = await import("./ingestion/encodeCatalogue.js");
+    return encodeCatalogue(store, await engine.encoders(), progress, { signal });
   }
 
+  const models = () => import("./app/models.js");
   return {
-    importFeed: (dir, { encode, ...options } = {}) => importFeed(dir, importDeps(encode), options),
-    importHm: (dir, { encode, ...options } = {}) => importHm(dir, importDeps(encode), options),
+    async importFeed(dir, { encode, ...options } = {}) {
+      return (await import("./ingestion/importFeed.js")).importFeed(dir, importDeps(encode), options);
+    },
+    async importHm(dir, { encode, ...options } = {}) {
+      return (await import("./ingestion/importHm.js")).importHm(dir, importDeps(encode), options);
+    },
     migrate: async () => ({ applied: [...applied] }),
     async createKey(name, role) {
       const key = { id: randomUUID().slice(0, 8), name, role };
@@ -135,14 +169,14 @@ export async function openApp(config: Config, { attach = false }: AppOptions = {
       if (!(await store.revokeKey(id))) throw Errors.notFound("Key", id);
     },
     listKeys: () => store.listKeys(),
-    train: (options) => trainModel(engine, options),
-    evaluate: (options) => evaluateShop(engine, options),
-    recommend: (command) => recommendToFile(engine, command),
-    listModels: () => listModels(engine),
-    showModel: (id) => showModel(engine, id),
-    compareModels: (a, b) => compareModels(engine, a, b),
-    activateModel: (id) => activateModel(engine, id),
-    rollbackModel: () => rollbackModel(engine),
+    train: async (options) => (await import("./app/training.js")).trainModel(engine, options),
+    evaluate: async (options) => (await import("./app/evaluating.js")).evaluateShop(engine, options),
+    recommend: async (command) => (await import("./app/batch.js")).recommendToFile(engine, command),
+    listModels: async () => (await models()).listModels(engine),
+    showModel: async (id) => (await models()).showModel(engine, id),
+    compareModels: async (a, b) => (await models()).compareModels(engine, a, b),
+    activateModel: async (id, progress) => (await models()).activateModel(engine, id, progress),
+    rollbackModel: async (progress) => (await models()).rollbackModel(engine, progress),
     close: () => engine.close(),
   };
 }

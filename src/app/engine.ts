@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import type { Config } from "../config.js";
 import type { Encoder } from "../encoders/encoder.js";
-import { openEncoders } from "../encoders/openEncoder.js";
 import { InlineSession } from "../inference/inlineSession.js";
 import { ModelRegistry } from "../inference/registry.js";
 import type { Sessions } from "../inference/session.js";
@@ -16,6 +15,13 @@ export interface Encoders {
   image: Encoder<"image">;
 }
 
+export interface EngineOptions {
+  /** Become the guest of the gateway that holds the embedded directory, its owner where there is none. */
+  attach?: boolean;
+  /** How many threads the encoders have; all cores where left out. */
+  threads?: number;
+}
+
 export class Engine {
   readonly registry: ModelRegistry;
   private pool: Promise<SessionPool> | undefined;
@@ -27,25 +33,24 @@ export class Engine {
     readonly store: Store,
     /** Migrations that were applied when the store was opened. */
     readonly applied: readonly string[],
+    private readonly threads: number,
   ) {
     this.registry = new ModelRegistry(store, config.modelsDir);
   }
 
-  /** `attach`: become the guest of the gateway that holds the embedded directory, its owner where there is none. */
-  static async open(config: Config, { attach = false }: { attach?: boolean } = {}): Promise<Engine> {
+  static async open(config: Config, { attach = false, threads = availableParallelism() }: EngineOptions = {}): Promise<Engine> {
     const store = await openStore(config, { attach, migrate: false });
-    const { applied } = await store.migrate();
-    return new Engine(config, store, applied);
+    try {
+      const { applied } = await store.migrate();
+      return new Engine(config, store, applied, threads);
+    } catch (cause) {
+      await store.close();
+      throw cause;
+    }
   }
 
   get settings(): ScoringSettings {
     return { candidates: this.config.candidates, coldStartEvents: this.config.coldStartEvents };
-  }
-
-  /** Threads for what must not block the caller's. `size`: only the first call's counts. */
-  threads(size = availableParallelism()): Promise<Sessions> {
-    this.pool ??= SessionPool.open({ size });
-    return this.pool;
   }
 
   /** Sessions in the calling thread: for commands that nobody waits on. */
@@ -53,9 +58,12 @@ export class Engine {
     return this.inline;
   }
 
-  /** The configured encoders, in threads. */
+  /** The configured encoders, in threads, opened by the first call; one that fails is tried again by the next. */
   encoders(): Promise<Encoders> {
-    this.opened ??= this.threads().then((sessions) => openEncoders(this.config, sessions));
+    this.opened ??= this.openEncoders().catch((cause) => {
+      this.opened = undefined;
+      throw cause;
+    });
     return this.opened;
   }
 
@@ -69,5 +77,12 @@ export class Engine {
     await this.inline.close();
     await (await this.pool?.catch(() => undefined))?.close();
     await this.store.close();
+  }
+
+  /** Loaded when needed: most commands read no text and no picture. */
+  private async openEncoders(): Promise<Encoders> {
+    const { openEncoders } = await import("../encoders/openEncoder.js");
+    this.pool ??= SessionPool.open({ size: this.threads });
+    return openEncoders(this.config, await this.pool);
   }
 }

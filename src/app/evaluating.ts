@@ -9,12 +9,10 @@ import { modelMethod } from "../evaluation/methods/model.js";
 import { PROTOCOLS, type Protocol } from "../evaluation/protocols.js";
 import { type Run, writeRun } from "../evaluation/records.js";
 import { type EvaluationResult, summarise } from "../evaluation/summarise.js";
-import { resultTables } from "../evaluation/table.js";
 import type { RankingModel } from "../inference/model.js";
 import type { Engine } from "./engine.js";
 
 export type { EvaluationResult } from "../evaluation/summarise.js";
-export { resultTables };
 
 export interface EvaluateOptions {
   protocol: string;

@@ -1,7 +1,9 @@
 /** `models`: what there is, how two compare, which one serves. */
+import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
 import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
+import { activate } from "./activation.js";
 import type { Engine } from "./engine.js";
 
 export interface ModelLine {
@@ -35,10 +37,12 @@ export async function compareModels(engine: Engine, a: string, b: string): Promi
     .map((what) => ({ what, a: left.get(what) ?? "-", b: right.get(what) ?? "-" }));
 }
 
-/** Opens the model first: one that cannot be used is refused with the reason, and nothing changes. */
-export async function activateModel(engine: Engine, id: string): Promise<void> {
-  const [name, version] = parts(id);
-  const { card, files } = await engine.registry.read(name, version);
+/**
+ * Opens the model first (one that cannot be used is refused with the reason, and nothing changes), then prepares its
+ * vectors, then activates it.
+ */
+export async function activateModel(engine: Engine, id: string, progress: Progress): Promise<void> {
+  const { card, files } = await engine.registry.read(...parts(id));
   const { text, image } = await engine.trunks();
   for (const [modality, wanted, has] of [
     ["text", card.encoders.text, text.id],
@@ -46,18 +50,18 @@ export async function activateModel(engine: Engine, id: string): Promise<void> {
   ] as const)
     if (wanted !== null && wanted !== has)
       throw Errors.modelInvalid(id, `it reads vectors of the ${modality} encoder ${wanted}, but ${has} is configured`);
-  await (await openModel(card, files, engine.here)).close();
-  await engine.store.activateModel({ name, version });
+  const model = await openModel(card, files, engine.here);
+  await activate(engine.store, model, progress).finally(() => model.close());
 }
 
 /** Activates what was active before; null where that was nothing. */
-export async function rollbackModel({ store }: Engine): Promise<string | null> {
-  const [current, ...earlier] = (await store.activations(100)).map(({ target }) =>
+export async function rollbackModel(engine: Engine, progress: Progress): Promise<string | null> {
+  const [current, ...earlier] = (await engine.store.activations(100)).map(({ target }) =>
     target ? `${target.name}@${target.version}` : null,
   );
   const previous = earlier.find((id) => id !== current) ?? null;
-  const [name, version] = previous ? parts(previous) : [];
-  await store.activateModel(name && version ? { name, version } : null);
+  if (previous) await activateModel(engine, previous, progress);
+  else await engine.store.activateModel(null);
   return previous;
 }
 

@@ -5,24 +5,21 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { sha256 } from "../common/hash.js";
 import type { Log } from "../common/log.js";
-import { noProgress, type Progress } from "../common/progress.js";
-import type { Config } from "../config.js";
+import { type Progress, stoppable } from "../common/progress.js";
 import { lemmas } from "../encoders/lexical/lemmas.js";
 import { createGateway } from "../gateway/gateway.js";
 import { SessionPool } from "../inference/sessionPool.js";
-import { encodeCatalogue } from "../ingestion/encodeCatalogue.js";
-import { createIntake } from "../ingestion/intake.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
-import type { Intake } from "../ingestion/types.js";
 import { contextMaker, type Services } from "../resolvers/context.js";
 import { makeSchema } from "../resolvers/schema.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { openCache } from "../store/cache/openCache.js";
-import { DEMO_LOADED, loadDemo } from "./demoShop.js";
-import { Engine } from "./engine.js";
-
-/** Requests a minute that one caller may make. */
-const RATE_LIMIT = 6000;
+import type { Store } from "../store/ports.js";
+import { demoIsWanted } from "./demoWanted.js";
+import type { Engine } from "./engine.js";
+import { freshIntake } from "./freshIntake.js";
+import { renewShippedModel } from "./shippedModel.js";
+import { Upkeep } from "./upkeep.js";
 
 export interface RunningGateway {
   server: FastifyInstance;
@@ -37,114 +34,112 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-export async function startGateway(config: Config, progress: Progress): Promise<RunningGateway> {
+/** Serves the engine's shop, and closes the engine with itself. An aborted `signal` ends the start with its reason. */
+export async function serveShop(engine: Engine, shown: Progress, signal?: AbortSignal): Promise<RunningGateway> {
+  const { config, store } = engine;
   const log = pino({ level: config.logLevel }, pino.destination(2)) as Log;
-  const engine = await Engine.open(config);
-  const { store } = engine;
-  const cache = openCache(config);
-  const ranking = await SessionPool.open({ size: config.workers });
-  let serving: ShopServing | undefined;
+  const progress = stoppable(shown, signal);
+  /** What has to be closed, latest first. */
+  const opened: (() => Promise<unknown>)[] = [() => engine.close()];
+  const close = async (): Promise<void> => {
+    for (let end = opened.pop(); end; end = opened.pop()) await end();
+  };
   try {
-    if (config.demo === "auto" && (await isEmpty(engine))) await loadDemo(engine, progress, new Date());
-    const encoders = await engine.encoders();
-    await encodeCatalogue(store, encoders, progress);
-    serving = await ShopServing.open(
+    const cache = openCache(config);
+    opened.push(() => cache.close());
+    const ranking = SessionPool.open({ size: config.workers });
+    ranking.catch(() => {}); // met by whoever opens a model
+    opened.push(async () => (await ranking.catch(() => null))?.close());
+    if (config.demo === "auto" && (await demoIsWanted(store)))
+      await (await import("./demoShop.js")).loadDemo(engine, progress, new Date());
+    else await renewShippedModel(store);
+
+    const shop = new WatchedShop(store);
+    const serving = await ShopServing.open(
       {
         store,
-        encoders: await engine.trunks(),
-        openModel: ({ name, version }) => engine.registry.open(name, version, ranking),
+        encoders: () => engine.trunks(),
+        openModel: async ({ name, version }) => engine.registry.open(name, version, await ranking),
         now: () => Date.now(),
         settings: engine.settings,
         rules: [],
         log,
+        edition: () => shop.edition(),
+        onReload: () => upkeep.soon({ changed: true }),
       },
       progress,
     );
-    serving.follow();
-    const shop = (await store.getMeta<ShopRecord>(SHOP_KEY))?.kind ?? "empty";
+    opened.push(() => serving.close());
+    const demoKey = await shop.newDemoKey();
+    const encoders = () => engine.encoders();
     const services: Services = {
       store,
       recommender: serving,
-      intake: freshIntake(engine, serving),
+      intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
       searchTerms: (text) => lemmas(text).join(" "),
     };
-    let kind = shop;
     const server = await createGateway({
       schema: await makeSchema(),
       createContext: contextMaker(services),
       store,
       cache,
       log,
-      rateLimit: RATE_LIMIT,
-      publicAccess: () => config.publicRecommendations === "on" || (config.publicRecommendations === "auto" && kind === "demo"),
+      rateLimit: config.rateLimit,
+      publicAccess: () =>
+        config.publicRecommendations === "on" || (config.publicRecommendations === "auto" && shop.kind === "demo"),
       modelState: async () => {
-        const { model, space, troubles } = serving!.shop;
+        const { model, space, troubles } = serving.shop;
         return { active: model?.id ?? null, space: space.id, troubles: troubles.map((t) => t.reason) };
       },
     });
-    const watch = setInterval(async () => {
-      // An import from another process replaces the demo: its privileges go with it.
-      kind = (await store.getMeta<ShopRecord>(SHOP_KEY).catch(() => null))?.kind ?? kind;
-    }, 2000).unref();
+    const upkeep = new Upkeep({ store, serving, encoders, log });
+    opened.push(() => Promise.all([server.close(), upkeep.stop()]));
+    signal?.throwIfAborted();
     const address = await server.listen({ port: config.port, host: config.host });
+    serving.follow();
     return {
       server,
       address,
-      shop,
+      shop: shop.kind,
       products: serving.shop.state.catalogue.count,
-      demoKey: shop === "demo" ? await demoKey(engine) : null,
+      demoKey,
       model: serving.shop.model?.id ?? null,
-      async close() {
-        clearInterval(watch);
-        await server.close();
-        await serving!.close();
-        await Promise.all([ranking.close(), cache.close()]);
-        await engine.close();
-      },
+      close,
     };
   } catch (cause) {
-    await serving?.close();
-    await Promise.all([ranking.close(), cache.close()]);
-    await engine.close();
+    await close();
     throw cause;
   }
 }
 
-async function isEmpty({ store }: Engine): Promise<boolean> {
-  const shop = await store.getMeta<ShopRecord>(SHOP_KEY);
-  // A demo that was interrupted while it loaded is loaded again; a shop of one's own never is.
-  return shop === null ? (await store.countProducts()) === 0 : shop.kind === "demo" && !(await store.getMeta(DEMO_LOADED));
-}
+const DEMO_KEY = "demo (until the next start)";
 
-/** Writes that the next request knows of: the resident shop is brought up to date before a mutation answers. */
-function freshIntake(engine: Engine, serving: ShopServing): Intake {
-  const intake = createIntake({
-    store: engine.store,
-    onProducts: async (ids) => {
-      await encodeCatalogue(engine.store, await engine.encoders(), noProgress);
-      await serving.refreshProducts(ids);
-    },
-  });
-  return {
-    async recordInteractions(rows) {
-      const result = await intake.recordInteractions(rows);
-      await serving.refresh();
-      return result;
-    },
-    upsertProducts: (rows) => intake.upsertProducts(rows),
-    async upsertUsers(rows) {
-      const result = await intake.upsertUsers(rows);
-      await serving.refreshShoppers(rows.map((row) => row.id));
-      return result;
-    },
-  };
-}
+/** Which shop the store holds: looked at by the serving's edition, so that the demo's privileges go when the demo goes. */
+class WatchedShop {
+  kind: RunningGateway["shop"] = "empty";
 
-/** A new server key for the demo; the one of the last start is revoked, as its secret is known to nobody any more. */
-async function demoKey({ store }: Engine): Promise<string> {
-  const name = "demo";
-  for (const key of await store.listKeys()) if (key.name === name && key.revokedAt === null) await store.revokeKey(key.id);
-  const secret = `vitrine_server_${randomBytes(18).toString("base64url")}`;
-  await store.createKey({ id: randomBytes(4).toString("hex"), name, role: "SERVER", hash: sha256(secret) });
-  return secret;
+  constructor(private readonly store: Store) {}
+
+  /** Changes when another shop takes the place of this one, and when an import ends. */
+  async edition(): Promise<string> {
+    const record = await this.store.getMeta<ShopRecord>(SHOP_KEY);
+    const kind = record?.kind ?? "empty";
+    if (this.kind === "demo" && kind !== "demo") await this.revokeDemoKeys();
+    this.kind = kind;
+    return `${kind} ${record?.importedAt ?? ""}`;
+  }
+
+  /** A new server key where the shop is the demo, else null; those of earlier starts end, as nobody knows their secrets. */
+  async newDemoKey(): Promise<string | null> {
+    await this.revokeDemoKeys();
+    if (this.kind !== "demo") return null;
+    const secret = `vitrine_server_${randomBytes(18).toString("base64url")}`;
+    await this.store.createKey({ id: randomBytes(4).toString("hex"), name: DEMO_KEY, role: "SERVER", hash: sha256(secret) });
+    return secret;
+  }
+
+  private async revokeDemoKeys(): Promise<void> {
+    for (const key of await this.store.listKeys())
+      if (key.name === DEMO_KEY && key.revokedAt === null) await this.store.revokeKey(key.id);
+  }
 }

@@ -9,6 +9,7 @@ import { fitModel } from "../learning/fitModel.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
 import { allSources, retrieve } from "../retrieval/retrieve.js";
 import { askFor } from "../scoring/filter.js";
+import { activate } from "./activation.js";
 import type { Engine } from "./engine.js";
 
 export interface TrainOptions {
@@ -75,12 +76,13 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   const candidate = await openModel(fitted.card, fitted.files, engine.here);
   const active = await registry.openActive(engine.here).catch(() => null);
   const verdict = await judgeRelease({ store, candidate, active, settings: engine.settings, progress });
-  await Promise.all([candidate.close(), active?.close()]);
+  await active?.close();
   const wanted = options.activate ?? true;
   const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
   const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...verdict.metrics } };
   const folder = await registry.put(card, fitted.files);
-  if (decision.activated) await store.activateModel({ name, version });
+  if (decision.activated) await activate(store, candidate, progress);
+  await candidate.close();
   const { towers } = fitted;
   return {
     name,

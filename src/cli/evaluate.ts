@@ -38,7 +38,7 @@ export function addEvaluate(program: Command, run: Run): void {
           app.evaluate({ ...flags, command: process.argv.slice(2).join(" "), progress }),
         );
         progress.end();
-        print(resultTables(evaluation));
+        print(await resultTables(evaluation));
         result(evaluation);
       }),
     );

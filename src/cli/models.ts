@@ -46,8 +46,9 @@ export function addModels(program: Command, run: Run): void {
     .description("serve with this model")
     .argument("<name@version>")
     .action((id: string) =>
-      run(async ({ config, print, result }) => {
-        await withApp(config, (app) => app.activateModel(id));
+      run(async ({ config, progress, print, result }) => {
+        await withApp(config, (app) => app.activateModel(id, progress));
+        progress.end();
         print(`${id} is active.`);
         result({ active: id });
       }),
@@ -56,8 +57,9 @@ export function addModels(program: Command, run: Run): void {
     .command("rollback")
     .description("go back to the model that was active before")
     .action(() =>
-      run(async ({ config, print, result }) => {
-        const active = await withApp(config, (app) => app.rollbackModel());
+      run(async ({ config, progress, print, result }) => {
+        const active = await withApp(config, (app) => app.rollbackModel(progress));
+        progress.end();
         print(active ? `${active} is active again.` : "No model is active now.");
         result({ active });
       }),

@@ -9,7 +9,7 @@ export function addStart(program: Command, run: Run): void {
     .description("start the gateway; an empty database gets the demo shop")
     .action(() =>
       run(async ({ config, progress, print, result, signal }) => {
-        const gateway = await startGateway(config, progress);
+        const gateway = await startGateway(config, progress, signal);
         progress.end();
         for (const line of welcome(gateway)) print(line);
         result({ address: gateway.address, shop: gateway.shop, products: gateway.products, model: gateway.model });

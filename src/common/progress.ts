@@ -12,3 +12,39 @@ export interface Progress {
 }
 
 export const noProgress: Progress = { stage: () => {}, update: () => {}, note: () => {} };
+
+/** A progress that is heard from only once it is shown. */
+export function shownLater(progress: Progress): { progress: Progress; show(): void } {
+  let shown = false;
+  let stage: Parameters<Progress["stage"]> | undefined;
+  let update: Parameters<Progress["update"]> | undefined;
+  return {
+    progress: {
+      ...progress,
+      stage(...given) {
+        stage = given;
+        if (shown) progress.stage(...given);
+      },
+      update(...given) {
+        update = given;
+        if (shown) progress.update(...given);
+      },
+    },
+    show() {
+      shown = true;
+      if (stage) progress.stage(...stage);
+      if (update) progress.update(...update);
+    },
+  };
+}
+
+/** A progress whose stages end the work once `signal` is aborted: the stage that would begin next rejects with its reason. */
+export function stoppable(progress: Progress, signal: AbortSignal | undefined): Progress {
+  return {
+    ...progress,
+    stage(...given) {
+      signal?.throwIfAborted();
+      progress.stage(...given);
+    },
+  };
+}

@@ -69,19 +69,31 @@ describe("the demo's pictures", () => {
     await expect(renderProductImage({ id: "other" })).rejects.toThrow("other is not a product of the demo shop");
   });
 
-  it("writes only the pictures that are missing, in shares", async () => {
+  it("writes only the pictures that are missing", async () => {
     const directory = await mkdtemp(join(tmpdir(), "vitrine-pictures-"));
     temporary.push(directory);
     const few = products.slice(0, 5);
     const seen: number[] = [];
     const progress = { stage: () => {}, update: (done: number) => void seen.push(done), note: () => {} };
-    expect(await writeProductImages(few, directory, { progress, part: 0, parts: 2 })).toBe(3);
-    expect(await writeProductImages(few, directory, { progress, part: 1, parts: 2 })).toBe(2);
-    expect(seen).toEqual([1, 2, 3, 1, 2]);
+    expect(await writeProductImages(few, directory, { progress })).toBe(5);
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
     expect((await readdir(directory)).sort()).toEqual(few.map(imageFileName).sort());
     expect(await writeProductImages(few, directory)).toBe(0);
     await unlink(join(directory, imageFileName(few[2]!)));
     expect(await writeProductImages(few, directory)).toBe(1);
     expect((await readFile(join(directory, imageFileName(few[2]!)))).equals(await renderProductImage(few[2]!))).toBe(true);
+  });
+
+  it("stops when it is told to, leaving whole pictures only", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "vitrine-pictures-"));
+    temporary.push(directory);
+    const stop = new AbortController();
+    const progress = { stage: () => {}, update: (done: number) => done === 2 && stop.abort(), note: () => {} };
+    await expect(writeProductImages(products, directory, { progress, signal: stop.signal })).rejects.toThrow(/abort/);
+    const pictures = (await readdir(directory)).filter((name) => name.endsWith(".jpg"));
+    expect(pictures.length).toBeGreaterThanOrEqual(2);
+    expect(pictures.length).toBeLessThan(products.length);
+    const drawn = products.find((product) => imageFileName(product) === pictures[0])!;
+    expect((await readFile(join(directory, pictures[0]!))).equals(await renderProductImage(drawn))).toBe(true);
   });
 });

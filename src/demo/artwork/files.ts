@@ -1,40 +1,54 @@
 /** Writes the demo's pictures to a directory, once. */
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { once } from "node:events";
+import { mkdir, readdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import type { Worker } from "node:worker_threads";
 import { noProgress, type Progress } from "../../common/progress.js";
+import { startWorker } from "../../common/worker.js";
 import type { ProductInput } from "../../domain.js";
-import { imageFileName, renderProductImage } from "./render.js";
+import type { Share } from "./draw.worker.js";
+import { imageFileName } from "./render.js";
+
+/** A thread takes as long to start as it takes to draw so many pictures. */
+const WORTH_A_THREAD = 8;
 
 /**
- * Renders the pictures that `directory` lacks (file names carry the artwork's digest) and returns how many were written.
- * `part` of `parts` does every parts-th product only, so that several workers can share the work.
+ * Renders the pictures that `directory` lacks (file names carry the artwork's digest), on all cores, and returns how many
+ * were written. An aborted `signal` ends it at once and rejects with its reason; no picture is left half written.
  */
 export async function writeProductImages(
   products: readonly ProductInput[],
   directory: string,
-  { progress = noProgress, part = 0, parts = 1 }: { progress?: Progress; part?: number; parts?: number } = {},
+  { progress = noProgress, signal }: { progress?: Progress; signal?: AbortSignal } = {},
 ): Promise<number> {
+  signal?.throwIfAborted();
   await mkdir(directory, { recursive: true });
   const present = new Set(await readdir(directory));
-  const missing = products.filter((product, i) => i % parts === part && !present.has(imageFileName(product)));
+  const missing = products.filter((product) => !present.has(imageFileName(product)));
   if (missing.length === 0) return 0;
-  progress.stage("Drawing pictures", missing.length, "pictures");
-  let next = 0;
-  let done = 0;
-  // Three at a time: rasterizing and compressing happen on other threads, lighting on this one.
-  const lane = async (): Promise<void> => {
-    for (let product = missing[next++]; product; product = missing[next++]) {
-      await writeWhole(join(directory, imageFileName(product)), await renderProductImage(product));
-      progress.update(++done);
-    }
-  };
-  await Promise.all([lane(), lane(), lane()]);
+  progress.stage("drawing pictures", missing.length, "pictures");
+  const threads = Math.min(availableParallelism(), Math.ceil(missing.length / WORTH_A_THREAD));
+  const written = new Array<number>(threads).fill(0);
+  const workers = written.map((_, thread) => {
+    const share: Share = { products: missing.filter((_, i) => i % threads === thread), directory };
+    const worker = startWorker("./draw.worker.js", import.meta.url, { workerData: share });
+    return worker.on("message", (count: number) => {
+      written[thread] = count;
+      progress.update(written.reduce((sum, n) => sum + n));
+    });
+  });
+  const stop = (): void => void Promise.all(workers.map((worker) => worker.terminate()));
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await Promise.all(workers.map(ended));
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    stop();
+  }
+  signal?.throwIfAborted();
   return missing.length;
 }
 
-/** Writes under another name first: a stop half way leaves no broken picture behind. */
-async function writeWhole(file: string, bytes: Buffer): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
-  await writeFile(draft, bytes);
-  await rename(draft, file);
+async function ended(worker: Worker): Promise<void> {
+  await once(worker, "exit");
 }
