@@ -64,10 +64,8 @@ function meanCosines(question: Question, modalities: readonly ProductVectors[]):
   const sums = new Float32Array(size);
   const counts = new Uint8Array(size);
   for (const vectors of modalities) {
-    const query = recentMean(question, vectors);
-    if (!query) continue;
-    const cosines = new Float32Array(vectors.size);
-    vectors.scores(query, cosines);
+    const cosines = cosinesOf(question, vectors);
+    if (!cosines) continue;
     for (let key = 0; key < cosines.length; key++) {
       if (cosines[key] === Number.NEGATIVE_INFINITY) continue;
       sums[key]! += cosines[key]!;
@@ -75,6 +73,19 @@ function meanCosines(question: Question, modalities: readonly ProductVectors[]):
     }
   }
   return sums.map((sum, key) => (counts[key]! > 0 ? sum / counts[key]! : Number.NEGATIVE_INFINITY));
+}
+
+/** The last question's cosines by table: two methods may use the same. */
+const remembered = new WeakMap<ProductVectors, { question: Question; cosines: Float32Array | null }>();
+
+function cosinesOf(question: Question, vectors: ProductVectors): Float32Array | null {
+  const known = remembered.get(vectors);
+  if (known?.question === question) return known.cosines;
+  const query = recentMean(question, vectors);
+  const cosines = query && new Float32Array(vectors.size);
+  if (cosines) vectors.scores(query, cosines);
+  remembered.set(vectors, { question, cosines });
+  return cosines;
 }
 
 function recentMean(question: Question, vectors: ProductVectors): Float32Array | null {
