@@ -55,6 +55,8 @@ export async function verifyDemoModel(config: Config): Promise<DemoCheck> {
 export interface AppOptions {
   /** Become the guest of the gateway that holds the embedded data directory, its owner where there is none. */
   attach?: boolean;
+  /** Called when closing has to wait for commands that use the database which this one opened. */
+  onGuests?: () => void;
 }
 
 /** An import, with or without what follows from it. */
@@ -135,8 +137,8 @@ export function probes(config: Config): {
 }
 
 /** Opens the store and wires what works on it. The caller closes it. */
-export async function openApp(config: Config, { attach = false }: AppOptions = {}): Promise<App> {
-  const engine = await Engine.open(config, { attach });
+export async function openApp(config: Config, { attach = false, onGuests }: AppOptions = {}): Promise<App> {
+  const engine = await Engine.open(config, { attach, onGuests });
   const { store, applied } = engine;
 
   const importDeps = (encode = true): ImportDeps => ({

@@ -18,6 +18,8 @@ export interface Encoders {
 export interface EngineOptions {
   /** Become the guest of the gateway that holds the embedded directory, its owner where there is none. */
   attach?: boolean;
+  /** Called when closing has to wait for commands that use the database which this one opened. */
+  onGuests?: (() => void) | undefined;
   /** How many threads the encoders have; all cores where left out. */
   threads?: number;
 }
@@ -38,8 +40,11 @@ export class Engine {
     this.registry = new ModelRegistry(store, config.modelsDir);
   }
 
-  static async open(config: Config, { attach = false, threads = availableParallelism() }: EngineOptions = {}): Promise<Engine> {
-    const store = await openStore(config, { attach, migrate: false });
+  static async open(
+    config: Config,
+    { attach = false, onGuests, threads = availableParallelism() }: EngineOptions = {},
+  ): Promise<Engine> {
+    const store = await openStore(config, { attach, migrate: false, ...(onGuests ? { onGuests } : {}) });
     try {
       const { applied } = await store.migrate();
       return new Engine(config, store, applied, threads);

@@ -18,6 +18,8 @@ import { createVectors, type VectorOptions } from "./vectors.js";
 export interface OpenOptions {
   /** Embedded only: become the guest of the process that holds the data directory, its owner where nobody does. */
   attach?: boolean;
+  /** Embedded only: called when closing has to wait for the guests of a command that came first. */
+  onGuests?: () => void;
   /** Embedded only: how long to wait for a living owner to go. Default 10 s. */
   patienceMs?: number;
   /** Whether pending migrations are applied. Default true. */

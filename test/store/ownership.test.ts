@@ -112,6 +112,35 @@ describe("ownership of a data directory", () => {
     await alone.close();
   });
 
+  it("lets the guests of a command that came first finish, and those that come meanwhile", async () => {
+    let told = 0;
+    const first = await openStore(config, { attach: true, onGuests: () => void told++ });
+    const guest = await openStore(config, { attach: true });
+    let closed = false;
+    const closing = first.close().then(() => {
+      closed = true;
+    });
+    await expect.poll(() => told, { timeout: 5000 }).toBe(1);
+    const late = await openStore(config, { attach: true });
+    await guest.setMeta("from", "guest");
+    await guest.close();
+    expect(await late.getMeta("from")).toBe("guest");
+    expect(closed).toBe(false);
+    await late.close();
+    await closing;
+    expect(existsSync(join(config.dataDir, "lock.json"))).toBe(false);
+  });
+
+  it("a gateway does not wait for its guests", async () => {
+    const gateway = await openStore(config);
+    const guest = await openStore(config, { attach: true });
+    const start = performance.now();
+    await gateway.close();
+    expect(performance.now() - start).toBeLessThan(2000);
+    await expect(guest.countProducts()).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
+    await guest.close();
+  });
+
   it("works in a directory whose path is too long for a socket", async () => {
     config = { ...config, dataDir: join(root, "d".repeat(120), "data") };
     cpSync(join(root, "pg"), join(config.dataDir, "pg"), { recursive: true });

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "../../common/worker.js";
 import { Errors } from "../../errors.js";
-import { isAlive, readLock, tryLock, unlock } from "./lock.js";
+import { joinOwner } from "./guest.js";
+import { readLock, tryLock, unlock } from "./lock.js";
 
 /** The embedded database as this process reaches it. */
 export interface EmbeddedEngine {
@@ -21,25 +22,35 @@ export const SOCKET_NAME = ".s.PGSQL.5432";
 const SOCKET_PATH_LIMIT = 100;
 const POLL_MS = 100;
 const CLOSE_MS = 1500;
+/** Own connections are closed by then; who is still connected is a guest. */
+const GUESTS_MS = 500;
 const RESTART_MS = 500;
+
+export interface EmbeddedOptions {
+  attach?: boolean;
+  patienceMs?: number;
+  /** Called when closing has to wait for guests. */
+  onGuests?: () => void;
+}
 
 /**
  * Opens the embedded database of `dataDir`. Without `attach` this process becomes its owner; it waits up to
  * `patienceMs` for a living owner to go and then throws DATA_DIR_LOCKED. With `attach` it becomes the guest of a living
- * owner, and the owner where there is none.
+ * owner, and the owner where there is none; closing then waits for its own guests, if it has any.
  */
 export async function openEmbedded(
   dataDir: string,
-  { attach = false, patienceMs = 10_000 }: { attach?: boolean; patienceMs?: number } = {},
+  { attach = false, patienceMs = 10_000, onGuests = () => {} }: EmbeddedOptions = {},
 ): Promise<EmbeddedEngine> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const place = socketPlace(dataDir);
   const deadline = Date.now() + patienceMs;
   while (!(await tryLock(dataDir, place.path))) {
     const holder = readLock(dataDir);
-    if (attach && holder && (await isAlive(holder))) {
+    const leave = attach && holder ? await joinOwner(holder.socketPath) : null;
+    if (leave) {
       place.remove();
-      return { host: dirname(holder.socketPath), owner: false, close: async () => {} };
+      return { host: dirname(holder!.socketPath), owner: false, close: async () => leave() };
     }
     if (Date.now() >= deadline) {
       place.remove();
@@ -53,8 +64,10 @@ export async function openEmbedded(
     unlock(dataDir);
   };
   try {
-    const close = await startDatabase(place.path, join(dataDir, "pg"));
-    return { host: dirname(place.path), owner: true, close: () => close().finally(release) };
+    const stop = await startDatabase(place.path, join(dataDir, "pg"));
+    // A gateway ends when it is told to. A command that only came first lets those who came after it finish.
+    const close = () => stop(attach ? onGuests : undefined).finally(release);
+    return { host: dirname(place.path), owner: true, close };
   } catch (cause) {
     release();
     throw Errors.databaseUnavailable(cause);
@@ -65,7 +78,7 @@ export async function openEmbedded(
  * Starts PGlite's thread on `socketPath` (in memory without a directory) and resolves, when it is up, to what ends it. A
  * thread that dies in between is replaced: what was acknowledged is in the write-ahead log.
  */
-export async function startDatabase(socketPath: string, directory?: string): Promise<() => Promise<void>> {
+export async function startDatabase(socketPath: string, directory?: string): Promise<Stop> {
   let closing = false;
   let current: Worker;
   const start = async (): Promise<void> => {
@@ -89,11 +102,14 @@ export async function startDatabase(socketPath: string, directory?: string): Pro
     }
   };
   await start();
-  return () => {
+  return (onGuests) => {
     closing = true;
-    return stop(current);
+    return stopWorker(current, onGuests);
   };
 }
+
+/** Ends the database; with `onGuests`, once no client is connected any more: it is called where some still are. */
+export type Stop = (onGuests?: () => void) => Promise<void>;
 
 async function whenReady(worker: Worker): Promise<void> {
   try {
@@ -111,9 +127,16 @@ async function whenReady(worker: Worker): Promise<void> {
 }
 
 /** Asks for an orderly end; past the time a stop may take, ends it hard, which loses nothing: the log is replayed. */
-async function stop(worker: Worker): Promise<void> {
+async function stopWorker(worker: Worker, onGuests?: () => void): Promise<void> {
+  if (worker.threadId === -1) return; // it has ended already
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.postMessage("close");
+  const closing = Promise.race([ended, new Promise((resolve) => worker.once("message", resolve))]);
+  worker.postMessage(onGuests ? "close when alone" : "close");
+  if (onGuests) {
+    const alone = await Promise.race([closing.then(() => true), sleep(GUESTS_MS, false, { ref: false })]);
+    if (!alone) onGuests();
+    await closing;
+  }
   const inTime = await Promise.race([ended.then(() => true), sleep(CLOSE_MS, false, { ref: false })]);
   if (!inTime) await worker.terminate();
 }

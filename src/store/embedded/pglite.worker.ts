@@ -1,7 +1,8 @@
 /**
  * The embedded database's thread: PGlite with pgvector, and the socket through which every client reaches it. PGlite
  * computes synchronously, so it must not share a thread with the gateway. `workerData`: { directory?: string (left out:
- * in memory), socketPath: string }. Messages out: "ready" or { error }; in: anything, to close.
+ * in memory), socketPath: string }. Messages out: "ready" or { error }, and "closing"; in: "close", or "close when alone"
+ * to go on for as long as clients are connected.
  */
 import { rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
@@ -30,7 +31,9 @@ rmSync(socketPath, { force: true }); // a dead owner's
 const server = await listen(socketPath, session);
 let housekeeping: Housekeeping | undefined;
 
-port.once("message", async () => {
+port.once("message", async (how: "close" | "close when alone") => {
+  if (how === "close when alone") await server.alone();
+  port.postMessage("closing");
   housekeeping?.stop();
   await server.close();
   await opening.then((db) => db.close()).catch(() => {});

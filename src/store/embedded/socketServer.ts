@@ -9,17 +9,27 @@ const GSS_REQUEST = 80877104;
 const ENDS_TURN = new Set([0x51, 0x53, 0x48, 0x46]);
 const TERMINATE = 0x58;
 
+export interface SocketServer {
+  /** Resolves once no client is connected. */
+  alone(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Speaks PostgreSQL's wire protocol on a Unix socket for the embedded database, so that `pg` and Prisma need not know
  * which engine they talk to. It frames messages, answers the handshake, and hands whole turns to the shared session.
  * Clients may connect before the database is up: their first turn waits for `session`.
  */
-export async function listen(path: string, session: Promise<SharedSession>): Promise<{ close(): Promise<void> }> {
+export async function listen(path: string, session: Promise<SharedSession>): Promise<SocketServer> {
   const sockets = new Set<Socket>();
+  let onAlone = (): void => {};
   let nextClient = 1;
   const server: Server = createServer((socket) => {
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) onAlone();
+    });
     serve(socket, nextClient++, session);
   });
   await new Promise<void>((resolve, reject) => {
@@ -28,6 +38,11 @@ export async function listen(path: string, session: Promise<SharedSession>): Pro
   });
   chmodSync(path, 0o600);
   return {
+    alone: () =>
+      new Promise((resolve) => {
+        onAlone = resolve;
+        if (sockets.size === 0) resolve();
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
