@@ -1,7 +1,6 @@
 // Who may import whom: the house rules of docs/ARCHITECTURE.md, checked by `npm run check`.
 // Every room may use domain, errors and common; `ports` is store/ports.ts, types only.
 const ROOMS = {
-  main: ["app", "config"],
   cli: ["app", "config"],
   gateway: ["ports", "config"],
   schema: [],
@@ -26,8 +25,8 @@ const place = (name) =>
     ? "^src/store/ports\\.ts$"
     : name === "app"
       ? "^src/app(\\.ts$|/)"
-      : ["config", "main"].includes(name)
-        ? `^src/${name}\\.ts$`
+      : name === "config"
+        ? "^src/config\\.ts$"
         : `^src/${name}/`;
 
 module.exports = {
@@ -36,14 +35,14 @@ module.exports = {
       name: `${room}-imports`,
       comment: `${room} may import only: ${[...may, "domain", "errors", "common"].join(", ")}`,
       severity: "error",
-      from: { path: room === "main" ? "^src/main\\.ts$" : `^src/${room}/` },
+      from: { path: `^src/${room}/` },
       to: { path: "^src/", pathNot: [place(room), ...may.map(place), ...SHARED] },
     })),
     {
       name: "app-imports",
       severity: "error",
       from: { path: "^src/app(\\.ts$|/)" },
-      to: { path: ["^src/main\\.ts$", "^src/cli/"] },
+      to: { path: "^src/cli/" },
     },
     {
       name: "domain-imports-nothing",

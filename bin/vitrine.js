@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -66,4 +67,6 @@ for (const { name, inputs, output, run } of steps) {
   writeFileSync(stamp, JSON.stringify(known));
 }
 
+// From Node 22 on, compiled code is kept from start to start.
+module.enableCompileCache?.();
 if (!process.argv.includes("--build-only")) await import(new URL("../dist/cli/main.js", import.meta.url).href);
