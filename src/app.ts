@@ -115,7 +115,7 @@ export function probes(config: Config): {
       }),
     async cache() {
       const { openCache } = await import("./store/cache/openCache.js");
-      const cache = openCache(config);
+      const cache = await openCache(config);
       try {
         if (!(await cache.healthy())) throw Errors.cacheUnavailable("no answer");
         return cache.kind;

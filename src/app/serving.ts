@@ -45,7 +45,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     for (let end = opened.pop(); end; end = opened.pop()) await end();
   };
   try {
-    const cache = openCache(config);
+    const cache = await openCache(config);
     opened.push(() => cache.close());
     const ranking = SessionPool.open({ size: config.workers });
     ranking.catch(() => {}); // met by whoever opens a model

@@ -5,8 +5,8 @@ import { openCache } from "../../src/store/cache/openCache.js";
 
 describe("openCache", () => {
   it("is memory without REDIS_URL and Redis with it", async () => {
-    const memory = openCache({ redisUrl: undefined });
-    const redis = openCache({ redisUrl: "redis://127.0.0.1:1" });
+    const memory = await openCache({ redisUrl: undefined });
+    const redis = await openCache({ redisUrl: "redis://127.0.0.1:1" });
     expect([memory.kind, redis.kind]).toEqual(["memory", "redis"]);
     await Promise.all([memory.close(), redis.close()]);
   });
@@ -21,7 +21,7 @@ describe("Redis that is away", () => {
   });
 
   it("fails at once and never ends the process", async () => {
-    const cache = openCache({ redisUrl: "redis://127.0.0.1:1" });
+    const cache = await openCache({ redisUrl: "redis://127.0.0.1:1" });
     const start = performance.now();
     await expect(cache.get("a")).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     await expect(cache.set("a", "1", 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
@@ -35,7 +35,7 @@ describe("Redis that is away", () => {
     server = createServer((socket) => sockets.push(socket));
     await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
-    const cache = openCache({ redisUrl: `redis://127.0.0.1:${port}` });
+    const cache = await openCache({ redisUrl: `redis://127.0.0.1:${port}` });
     const start = performance.now();
     await expect(cache.get("a")).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     expect(performance.now() - start).toBeLessThan(4000);
