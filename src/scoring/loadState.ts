@@ -31,13 +31,21 @@ export async function loadBlankState(
   return { state, updatedAt };
 }
 
-/** The state after every stored event. */
-export async function loadState(store: Sources, progress: Progress): Promise<{ state: ShopState; updatedAt: number }> {
+/**
+ * The state after every event stored before the call. What is written meanwhile may be met or not, by its timestamp: it is
+ * left, whole, to who follows the store from `state.lastSeq` on, so that no event is missed and none is counted twice.
+ */
+export async function loadState(
+  store: Sources & Pick<Events, "eventWindow">,
+  progress: Progress,
+): Promise<{ state: ShopState; updatedAt: number }> {
+  const lastSeq = (await store.eventWindow())?.lastSeq ?? 0;
   const blank = await loadBlankState(store, progress);
+  const { state } = blank;
   progress.stage("replaying events", await store.countEvents(), "events");
   for await (const batch of ahead(store.scanEvents())) {
-    blank.state.applyAll(batch);
-    progress.update(blank.state.version);
+    for (let i = 0; i < batch.length; i++) if (batch.seq[i]! <= lastSeq) state.apply(batch, i);
+    progress.update(state.version);
   }
   return blank;
 }

@@ -181,6 +181,29 @@ describe("models", () => {
 });
 
 describe("what goes on behind", () => {
+  it("events that are written while the shop is read are in it once, whenever they happened", async () => {
+    const first = await servedShop(database.store, { model: new FormulaModel() });
+    await first.serving.close();
+    // One belongs where the reading has been already, one where it comes to last.
+    const during = ["Coats-1", "Coats-2"].map((id, i) => event("new", id, { timestamp: new Date(NOW - (i === 0 ? 9e9 : 0)) }));
+    const store = {
+      ...first.store,
+      async *scanEvents() {
+        const batches = first.store.scanEvents({ batchSize: 100 })[Symbol.asyncIterator]();
+        yield (await batches.next()).value!;
+        await first.store.recordInteractions(during);
+        yield* { [Symbol.asyncIterator]: () => batches };
+      },
+    };
+    shop = { ...first, serving: await ShopServing.open({ ...first.parts, store }, noProgress) };
+    shop.close = () => shop.serving.close();
+    await shop.serving.refresh();
+    const { state } = shop.serving.shop;
+    const [shopper] = await shop.store.shoppersByIds(["new"]);
+    expect(state.histories.of(shopper!.key).product.map((key) => state.catalogue.get(key)!.id)).toEqual(["Coats-1", "Coats-2"]);
+    expect(state.version).toBe(await shop.store.countEvents());
+  });
+
   it("a shop that was imported anew takes the place of the old one", async () => {
     let edition = "demo";
     let reloads = 0;
