@@ -76,6 +76,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       store,
       recommender: serving,
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
+      madeUpShoppers: () => shop.kind === "demo",
       searchTerms: (text) => lemmas(text).join(" "),
     };
     const server = await createGateway({

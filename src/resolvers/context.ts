@@ -11,6 +11,8 @@ export interface Services {
   store: Catalogue & Shoppers;
   recommender: Recommender;
   intake: Intake;
+  /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
+  madeUpShoppers(): boolean;
   /** Lemmas of a search text, space separated, as the catalogue was indexed. */
   searchTerms(text: string): string;
 }

@@ -5,6 +5,7 @@ import { ProductFilter } from "../../schema/inputs/productFilter.js";
 import { RecommendationContextInput } from "../../schema/inputs/recommendationContextInput.js";
 import { ShopperInput } from "../../schema/inputs/shopperInput.js";
 import { RecommendationConnection } from "../../schema/recommendationConnection.js";
+import { mayReadHistory } from "../authorize.js";
 import type { Context } from "../context.js";
 import { fromCursor, page, toCursor } from "../paging.js";
 import { selects } from "../selection.js";
@@ -46,7 +47,8 @@ export class RecommendationsResolver {
     scope.degradations.push(...answer.degradations);
 
     const products = await loaders.productByKey.loadMany(answer.items.map((item) => item.productKey));
-    const explanations = await Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context)));
+    const history = mayReadHistory(context, shopper);
+    const explanations = await Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context, history)));
     const edges = answer.items.flatMap((item, i) => {
       const product = products[i];
       if (product instanceof Error) throw product;
