@@ -99,7 +99,7 @@ export const PAIR_DIM = PAIR_BLOCKS.reduce((sum, b) => sum + b.size, 0);
 export const PAIR_BASE_DIM = PAIR_DIM - PROFILE_COUNT;
 
 export const FEATURES_DIGEST = digest({
-  version: 1,
+  version: 2,
   FACET_WIDTHS,
   DEMOGRAPHICS_DIM,
   PROFILE_DIMENSIONS,

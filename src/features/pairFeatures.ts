@@ -40,7 +40,7 @@ export function pairFeatures(
     at = priceColumns(state, q, key, out, at);
     at = popularityColumns(state, q, key, out, at);
     at = similarityColumns(vectors.get(key), query, history, page, cart, out, at);
-    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = state.stats.lift(key, d, q.context.buckets[d]!);
+    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = state.profiles.lift(key, d, q.context.buckets[d]!);
     if (at !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
   }
   return out;

@@ -26,7 +26,7 @@ export function productNumbers(state: ShopState, key: ProductKey, at: number, ou
 
 /** Writes PRODUCT_DYNAMIC_DIM numbers at `offset`: context profile lifts, decayed counts, repeat rate, novelty. */
 export function dynamicNumbers(state: ShopState, key: ProductKey, at: number, out: Float32Array, offset: number): void {
-  state.stats.lifts(key, out, offset);
+  state.profiles.lifts(key, out, offset);
   let i = offset + PROFILE_DIM;
   for (let h = 0; h < POPULARITY_HALF_LIVES.length; h++) out[i++] = Math.log1p(state.stats.count(key, h, at)) / 3;
   const first = firstSeen(state, key);

@@ -6,6 +6,7 @@ import { type EventBatch, INTERACTION_TYPES, type ProductKey, type RequestContex
 import { DAY } from "./calendar.js";
 import type { CatalogueFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
+import { ContextProfiles, type Earlier } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
 import { type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
 import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
@@ -18,6 +19,7 @@ const CART = INTERACTION_TYPES.indexOf("ADD_TO_CART");
 export class ShopState {
   readonly histories = new Histories();
   readonly stats = new ProductStats();
+  readonly profiles = new ContextProfiles((product) => this.catalogue.get(product)?.categories.at(-1) ?? -1);
   readonly cooccurrence = new Cooccurrence();
   private readonly demographics: (Demographics | undefined)[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
@@ -67,8 +69,8 @@ export class ShopState {
     const weight = type === REMOVE ? 0 : interactionWeight(type, value);
     if (weight > 0) {
       const earlier = distinctBefore(history, 24);
-      const known = history.product.includes(product);
-      if (!known) this.cooccurrence.add(product, earlier);
+      const before = this.earlierOf(history, product);
+      if (before.product === 0) this.cooccurrence.add(product, earlier);
       if (isBasketType(type)) {
         const basket = basketOf(history, at, dateOnly);
         if (!basket.has(product)) this.cooccurrence.addToBasket(product, basket);
@@ -77,10 +79,27 @@ export class ShopState {
       const repeat =
         isPurchase(type) &&
         history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && Math.abs(at - history.at[j]!) >= DAY);
-      this.stats.add(product, weight, at, context, isPurchase(type), repeat);
+      this.stats.add(product, weight, at, { purchase: isPurchase(type), repeat });
+      this.profiles.add(product, weight, context, before);
     }
     this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);
     this.lastEventAt = Math.max(this.lastEventAt, at);
+  }
+
+  /** Evidence in a history of wanting a product, and products of its category. */
+  private earlierOf(history: History, product: ProductKey): Earlier {
+    const category = this.catalogue.get(product)?.categories.at(-1) ?? -1;
+    const earlier = { product: 0, category: 0 };
+    for (let i = 0; i < history.product.length; i++) {
+      if (history.type[i] === REMOVE) continue;
+      const other = history.product[i]!;
+      const same = other === product;
+      if (!same && (category < 0 || this.catalogue.get(other)?.categories.at(-1) !== category)) continue;
+      const weight = interactionWeight(history.type[i]!, history.value[i]!);
+      if (same) earlier.product += weight;
+      earlier.category += weight;
+    }
+    return earlier;
   }
 
   applyAll(events: EventBatch): void {

@@ -69,7 +69,7 @@ function demandOf(state: ShopState): Demand {
 /** Scores positions of `stats.active` in a context and sorts them. */
 function rankInContext(state: ShopState, buckets: Int8Array, pool: readonly number[]): ScoredKeys {
   const { shares } = demandOf(state);
-  const ratioOf = state.stats.contextRatio(buckets);
+  const ratioOf = state.profiles.contextRatio(buckets);
   const scored = pool.map((i) => {
     const key = state.stats.active[i]!;
     const ratio = Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, ratioOf(key) ** DAMPING));

@@ -127,7 +127,11 @@ describe("products' context profiles", () => {
     );
     const season = PROFILE_DIMENSIONS.findIndex((d) => d.name === "season");
     const lift = (product: number, context: { country: string }) =>
-      state.stats.lift(product, season, askQuestion(state, null, context, at("2026-01-15T12:00:00Z")).context.buckets[season]!);
+      state.profiles.lift(
+        product,
+        season,
+        askQuestion(state, null, context, at("2026-01-15T12:00:00Z")).context.buckets[season]!,
+      );
     expect(lift(2, { country: "NO" })).toBeGreaterThan(0.3);
     expect(lift(1, { country: "NO" })).toBeLessThan(-0.3);
     expect(lift(1, { country: "AU" })).toBeGreaterThan(0.3);

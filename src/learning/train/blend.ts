@@ -33,8 +33,8 @@ const SOURCE_WEIGHTS: Record<SourceName, number> = {
 };
 /** Deviation of that belief, per weight: so many log-odds a standard deviation of the feature. */
 const BELIEF = 0.2;
-/** The same of a log-lift's weight, whose belief is 1. */
-const LIFT_BELIEF = 0.5;
+/** The same of a log-lift's weight, whose belief is 1: what few questions say of it depends on who happened to ask. */
+const LIFT_BELIEF = 0.1;
 const STEPS = 250;
 /** Candidates looked at: more say nothing new of so few numbers. */
 const MOST = 200_000;

@@ -1,0 +1,116 @@
+/**
+ * Context profiles: how interactions spread over the buckets of each profile dimension (season, device, weather, ...), by
+ * product, by category, and over all. A product's own counts are smoothed towards its category's, and those towards all
+ * products': so a product that nobody met yet is wanted where its kind is wanted.
+ */
+import type { ProductKey } from "../domain.js";
+import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS, PROFILE_OFFSETS } from "./layout.js";
+import { pseudoCount } from "./overdispersion.js";
+import { ProfileRows } from "./profileRows.js";
+
+/** Interactions after which the smoothing is estimated first, and by how much the data must have grown to estimate it anew. */
+const FIRST_ESTIMATE = 200;
+const GROWTH = 1.25;
+/** The smoothing before. */
+const BEFORE = 6;
+
+/** Weight of the same shopper's earlier interactions with a product, and with its category. */
+export interface Earlier {
+  product: number;
+  category: number;
+}
+export const NOTHING_EARLIER: Earlier = { product: 0, category: 0 };
+
+export class ContextProfiles {
+  private readonly products = new ProfileRows();
+  private readonly categories = new ProfileRows();
+  private readonly total = new Float64Array(PROFILE_DIM);
+  private readonly totalSums = new Float64Array(PROFILE_COUNT);
+  /** Pseudo-counts by dimension: a product (a category) needs about so many interactions to speak for itself. */
+  private readonly ofProduct = new Float64Array(PROFILE_COUNT).fill(BEFORE);
+  private readonly ofCategory = new Float64Array(PROFILE_COUNT).fill(BEFORE);
+  private added = 0;
+  private nextEstimate = FIRST_ESTIMATE;
+
+  /** `categoryOf`: a product's narrowest category; -1 where it has none. */
+  constructor(private readonly categoryOf: (product: ProductKey) => number) {}
+
+  add(product: ProductKey, weight: number, buckets: Int8Array, earlier: Earlier): void {
+    const category = this.categoryOf(product);
+    this.products.add(product, weight, buckets, earlier.product);
+    if (category >= 0) this.categories.add(category, weight, buckets, earlier.category);
+    for (let d = 0; d < PROFILE_COUNT; d++) {
+      const b = buckets[d]!;
+      if (b < 0) continue;
+      this.total[PROFILE_OFFSETS[d]! + b]! += weight;
+      this.totalSums[d]! += weight;
+    }
+    if (++this.added >= this.nextEstimate) this.estimate();
+  }
+
+  /**
+   * Log-lift of a product in one bucket of a profile dimension: `log P(bucket | product) - log P(bucket)`. How much more (or
+   * less) it is wanted in that situation than products are on average; 0 where nothing is known.
+   */
+  lift(product: ProductKey, dimension: number, bucket: number): number {
+    if (bucket < 0 || this.totalSums[dimension]! <= 0) return 0;
+    return Math.log(this.ratio(product, this.categoryOf(product), dimension, bucket));
+  }
+
+  /**
+   * All log-lifts of a product into `out[offset ...]`, PROFILE_DIM numbers; zeros for one never interacted with, whose vector
+   * would otherwise move with every other product of its category.
+   */
+  lifts(product: ProductKey, out: Float32Array, offset: number): void {
+    out.fill(0, offset, offset + PROFILE_DIM);
+    if (!this.products.has(product)) return;
+    const category = this.categoryOf(product);
+    for (let d = 0; d < PROFILE_COUNT; d++)
+      for (let b = 0; b < PROFILE_DIMENSIONS[d]!.size; b++)
+        if (this.totalSums[d]! > 0) out[offset + PROFILE_OFFSETS[d]! + b] = Math.log(this.ratio(product, category, d, b));
+  }
+
+  /**
+   * A function from product to `exp` of its summed log-lifts in these buckets (unknown ones left out): 1 where it is wanted as
+   * much as products are on average. Valid until the next event.
+   */
+  contextRatio(buckets: Int8Array): (product: ProductKey) => number {
+    const known: number[] = [];
+    for (let d = 0; d < PROFILE_COUNT; d++) if (buckets[d]! >= 0 && this.totalSums[d]! > 0) known.push(d);
+    return (product) => {
+      const category = this.categoryOf(product);
+      let ratio = 1;
+      for (const d of known) ratio *= this.ratio(product, category, d, buckets[d]!);
+      return ratio;
+    };
+  }
+
+  /** P(bucket | product) / P(bucket), smoothed: the product towards its category, the category towards all. */
+  private ratio(product: ProductKey, category: number, d: number, b: number): number {
+    const prior = (this.total[PROFILE_OFFSETS[d]! + b]! + 1) / (this.totalSums[d]! + PROFILE_DIMENSIONS[d]!.size);
+    const wider = category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[d]!);
+    return this.products.share(product, d, b, wider, this.ofProduct[d]!) / prior;
+  }
+
+  private estimate(): void {
+    this.nextEstimate = Math.ceil(GROWTH * this.added);
+    for (let d = 0; d < PROFILE_COUNT; d++) {
+      const all = this.totalSums[d]!;
+      if (all <= 0) continue;
+      const offset = PROFILE_OFFSETS[d]!;
+      const size = PROFILE_DIMENSIONS[d]!.size;
+      const shares = Array.from({ length: size }, (_, b) => this.total[offset + b]! / all);
+      this.ofCategory[d] = pseudoCount(this.categories.counted(d), () => shares);
+      const byCategory = new Map<number, readonly number[]>([[-1, shares]]);
+      this.ofProduct[d] = pseudoCount(this.products.counted(d), (product) => {
+        const category = this.categoryOf(product);
+        let expected = byCategory.get(category);
+        if (!expected) {
+          expected = shares.map((share, b) => this.categories.share(category, d, b, share, this.ofCategory[d]!));
+          byCategory.set(category, expected);
+        }
+        return expected;
+      });
+    }
+  }
+}
