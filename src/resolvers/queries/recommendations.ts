@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Authorized, Ctx, Info, Int, Query, Resolver } from "type-graphql";
 import { PAGE } from "../../common/page.js";
+import { timed } from "../../common/requestScope.js";
 import { ProductFilter } from "../../schema/inputs/productFilter.js";
 import { RecommendationContextInput } from "../../schema/inputs/recommendationContextInput.js";
 import { ShopperInput } from "../../schema/inputs/shopperInput.js";
@@ -35,18 +36,24 @@ export class RecommendationsResolver {
     scope.personal = true;
     const offset = fromCursor(LIST, after);
     const requestContext = { at: new Date(), ...toRequestContext(input, scope.inContext) };
+    const shopperKey = await timed(scope, "shopper", () => findShopper(shopper, context));
     const answer = await services.recommender.recommend({
       filter: toFilter(filter, true),
       first: first ?? PAGE.default,
       offset,
       context: requestContext,
       explain: selects(info, ["edges", "explanation"]),
-      shopperKey: await findShopper(shopper, context),
+      shopperKey,
     });
     scope.degradations.push(...answer.degradations);
+    for (const [stage, ms] of Object.entries(answer.timings)) scope.timings[stage] = (scope.timings[stage] ?? 0) + ms;
 
-    const products = await loaders.productByKey.loadMany(answer.items.map((item) => item.productKey));
-    const explanations = await Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context)));
+    const [products, explanations] = await timed(scope, "products", () =>
+      Promise.all([
+        loaders.productByKey.loadMany(answer.items.map((item) => item.productKey)),
+        Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context))),
+      ]),
+    );
     const edges = answer.items.flatMap((item, i) => {
       const product = products[i];
       if (product instanceof Error) throw product;
