@@ -62,6 +62,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         openModel: async ({ name, version }) => engine.registry.open(name, version, await ranking),
         now: () => Date.now(),
         settings: engine.settings,
+        inProcessBelow: engine.inProcessBelow,
         rules: [],
         log,
         edition: () => shop.edition(),
