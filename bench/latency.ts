@@ -1,6 +1,6 @@
 /**
  * Latency of personalised `recommendations(first: 20)`: the gateway of a data directory as a process of its own, asked for
- * random shoppers in random situations, one caller at a time and eight, with and without explanations. Prints p50, p95, p99,
+ * random shoppers in random situations, one caller at a time and eight: for ids alone, for what a shelf shows, and with explanations. Prints p50, p95, p99,
  * requests a second and what each stage has of the answer's time, beside a floor: the same gateway, schema and resolvers
  * in front of a shop whose answer is a constant, asked in the same run.
  *
@@ -33,8 +33,10 @@ const random = seededRandom(Number(flags.seed));
 
 const ARGUMENTS = "(shopper: { externalId: $shopper }, context: $context, first: 20)";
 const QUERIES = {
-  plain: `query Page($shopper: String, $context: RecommendationContextInput!) {
+  ids: `query Ids($shopper: String, $context: RecommendationContextInput!) {
     recommendations${ARGUMENTS} { strategy nodes { id } } }`,
+  shelf: `query Shelf($shopper: String, $context: RecommendationContextInput!) {
+    recommendations${ARGUMENTS} { strategy nodes { id title price { amount currencyCode } image { url } } } }`,
   explained: `query Explained($shopper: String, $context: RecommendationContextInput!) {
     recommendations${ARGUMENTS} { strategy edges { node { id } score explanation {
       reason similarity facets { facet alpha score } modalities { text image context history } similarEvents { similarity } } } } }`,
@@ -75,7 +77,7 @@ try {
 async function measure(gateway: Gateway, floor: Gateway): Promise<void> {
   const asked = performance.now();
   const shoppers = await shopperIds(gateway);
-  await ask(gateway, QUERIES.plain, variables(shoppers));
+  await ask(gateway, QUERIES.ids, variables(shoppers));
   const firstMs = performance.now() - asked;
   console.log(
     `start ${(gateway.startMs / 1000).toFixed(1)} s, first answer ${firstMs.toFixed(0)} ms later; ${shoppers.length} shoppers; ${await memory(gateway)}`,

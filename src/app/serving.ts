@@ -76,6 +76,11 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     const services: Services = {
       store,
       recommender: serving,
+      followed: {
+        versionOf: (key) => serving.shop.state.catalogue.get(key),
+        edition: () => serving.shop.state,
+        productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
+      },
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
       searchTerms: (text) => lemmas(text).join(" "),
     };

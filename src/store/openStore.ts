@@ -59,7 +59,7 @@ async function assemble(
     ...createEncodings(db),
     ...createVectors(db, vectors),
     ...createModels(prisma),
-    ...createImpressions(prisma),
+    ...createImpressions(db, prisma),
     ...createApiKeys(prisma),
     ...createMeta(db),
     async migrate() {
