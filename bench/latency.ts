@@ -1,10 +1,11 @@
 /**
  * Latency of personalised `recommendations(first: 20)`: the gateway of a data directory as a process of its own, asked for
  * random shoppers in random situations, one caller at a time and eight: for ids alone, for what a shelf shows, and with explanations. Prints p50, p95, p99,
- * requests a second and what each stage has of the answer's time, beside a floor: the same gateway, schema and resolvers
+ * requests a second, processor time and what each stage has of the answer's time, beside a floor: the same gateway, schema and resolvers
  * in front of a shop whose answer is a constant, asked in the same run.
  *
- *   VITRINE_DATA_DIR=<a shop> VITRINE_MODELS_DIR=<its models> node bench/run.js latency [--seconds 20] [--callers 1,8] [--seed 1] [--node=OPTIONS]
+ *   VITRINE_DATA_DIR=<a shop> VITRINE_MODELS_DIR=<its models> node bench/run.js latency [--seconds 20] [--callers 1,8] [--seed 1] [--queries ids,shelf,explained]
+ *     [--node=OPTIONS]
  *
  * Linux: how busy the gateway is is read from /proc. Makes a server key in that shop, and revokes it at the end.
  */
@@ -24,6 +25,7 @@ const { values: flags } = parseArgs({
     seconds: { type: "string", default: "20" },
     callers: { type: "string", default: "1,8" },
     seed: { type: "string", default: "1" },
+    queries: { type: "string", default: "ids,shelf,explained" },
     /** Options of the gateway's Node, e.g. --node="--cpu-prof --cpu-prof-dir=DIR" shows where its time goes. */
     node: { type: "string", default: "" },
   },
@@ -85,16 +87,21 @@ async function measure(gateway: Gateway, floor: Gateway): Promise<void> {
   console.log(
     `background work done after another ${((await untilQuiet(gateway)) / 1000).toFixed(0)} s; ${await memory(gateway)}`,
   );
-  for (const [name, query] of Object.entries(QUERIES)) {
+  for (const name of flags.queries.split(",") as (keyof typeof QUERIES)[]) {
+    const query = QUERIES[name];
     for (const callers of flags.callers.split(",").map(Number)) {
       for (const [what, target] of [
         ["floor", floor],
         ["recommendations", gateway],
       ] as const) {
         await load(target, query, shoppers, callers, Math.min(5, seconds / 2));
+        const before = await processorMs(target);
         const { answers, elapsed } = await load(target, query, shoppers, callers, seconds);
+        const each = ((await processorMs(target)) - before) / answers.length;
         const load1 = loadavg()[0]!.toFixed(1);
-        console.log(`${what}, ${name}, ${callers} callers: ${summary(answers, elapsed)} (load ${load1})`);
+        console.log(
+          `${what}, ${name}, ${callers} callers: ${summary(answers, elapsed)}; ${each.toFixed(1)} ms of processor each (load ${load1})`,
+        );
         if (target === gateway) console.log(stageTable(answers));
       }
     }
