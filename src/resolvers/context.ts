@@ -3,6 +3,7 @@ import type { RequestScope } from "../common/requestScope.js";
 import type { ProductKey, ShopperKey } from "../domain.js";
 import { VitrineError } from "../errors.js";
 import type { Intake } from "../ingestion/types.js";
+import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
 import { type Loaders, makeLoaders, type ProductMemory, type VersionOf } from "./loaders/loaders.js";
@@ -25,6 +26,15 @@ export interface FollowedShop {
   edition(): object;
   /** The shop's own id of a product. */
   productIdOf(key: ProductKey): string | undefined;
+}
+
+/** The shop being served, seen like that. */
+export function followedShop(serving: { readonly shop: Pick<Shop, "state"> }): FollowedShop {
+  return {
+    versionOf: (key) => serving.shop.state.catalogue.get(key),
+    edition: () => serving.shop.state,
+    productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
+  };
 }
 
 /** GraphQL's context: one a request. */
