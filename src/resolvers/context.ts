@@ -22,17 +22,17 @@ export interface Services {
 /** What a shop in memory knows of the database. */
 export interface FollowedShop {
   versionOf: VersionOf;
-  /** Another object once the shop was loaded anew: as long as it stays the same, shoppers keep their keys. */
-  edition(): object;
+  /** Another object once the shop was loaded anew: as long as it stays the same, shoppers keep their keys. Undefined: unknown. */
+  edition(): object | undefined;
   /** The shop's own id of a product. */
   productIdOf(key: ProductKey): string | undefined;
 }
 
-/** The shop being served, seen like that. */
-export function followedShop(serving: { readonly shop: Pick<Shop, "state"> }): FollowedShop {
+/** The shop being served, seen like that; while it cannot follow the database, it knows of nothing that it is unchanged. */
+export function followedShop(serving: { readonly shop: Pick<Shop, "state">; readonly isCurrent: boolean }): FollowedShop {
   return {
-    versionOf: (key) => serving.shop.state.catalogue.get(key),
-    edition: () => serving.shop.state,
+    versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.get(key) : undefined),
+    edition: () => (serving.isCurrent ? serving.shop.state : undefined),
     productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
   };
 }

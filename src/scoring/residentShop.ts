@@ -30,6 +30,8 @@ export interface ResidentParts extends ShopParts {
 
 /** How often other processes' writes are looked for, and how long a model that cannot be opened is left alone. */
 const POLL_MS = 500;
+/** How long ago the last look may be: several polls, as one may be slow. */
+const CURRENT_MS = 5000;
 const RETRY_MODEL_MS = 30_000;
 /** After a change that failed. */
 const RETRY_CHANGE_MS = 3000;
@@ -58,7 +60,9 @@ export async function loadShop(parts: ResidentParts, progress: Progress): Promis
 export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   /** Takes in everything written before the call: await it after a local write, and the next request knows. */
   readonly refresh = coalesce(async () => {
+    const began = performance.now();
     await this.follower.catchUp(this.current);
+    this.caughtUpAt = began;
   });
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
@@ -72,6 +76,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   private stopFollowing = async (): Promise<void> => {};
   private changing: Promise<void> | null = null;
   private restUntil = 0;
+  private caughtUpAt = performance.now();
   private retryModelAt = 0;
   private closed = false;
 
@@ -89,6 +94,11 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   /** What is being served at this moment. */
   get shop(): Shop {
     return this.current;
+  }
+
+  /** Whether it has been following the store up to a moment ago: what it has not seen change has not changed. */
+  get isCurrent(): boolean {
+    return performance.now() - this.caughtUpAt < CURRENT_MS;
   }
 
   /** Looks for other processes' writes twice a second until closed. */

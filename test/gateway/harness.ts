@@ -180,6 +180,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const recommender = new ScriptedRecommender(store);
   const scripted: Services = { store, recommender, intake, searchTerms: (text) => lemmas(text).join(" ") };
   const serving = options.serving ? await openServing(store) : null;
+  serving?.follow();
   const services = serving
     ? { ...scripted, recommender: serving, followed: followedShop(serving), intake: followed(store, serving) }
     : scripted;
