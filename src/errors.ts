@@ -130,6 +130,11 @@ export const Errors = {
       { file },
       { cause },
     ),
+  importRunning: (what: string, who: string) =>
+    new VitrineError(
+      "CONFLICT",
+      `Another import fills this shop: ${what}, ${who}. Wait until it ends, or stop it (what it did is kept); then run this one again.`,
+    ),
   missingFile: (dir: string, name: string, lookedFor: readonly string[]) =>
     new VitrineError(
       "FILE_UNREADABLE",

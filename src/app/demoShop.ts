@@ -1,15 +1,17 @@
 /** Loads the demo shop into an empty database, with the encodings and the model that ship with it. */
 import { join } from "node:path";
 import { type Progress, shownLater } from "../common/progress.js";
+import type { Config } from "../config.js";
 import { writeProductImages } from "../demo/artwork/files.js";
 import { demoClock } from "../demo/clock.js";
 import { type DemoOptions, type DemoShop, generateDemo } from "../demo/demo.js";
 import { productDigests } from "../encoders/lexical/productDigests.js";
+import { whileNobodyImports } from "../ingestion/importLock.js";
 import { poolReviews } from "../ingestion/poolReviews.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
 import type { ProductRow, Store } from "../store/ports.js";
 import { drawingOf, type EncodingSet, readEncodings } from "./demoEncodings.js";
-import { DEMO_LOADED } from "./demoWanted.js";
+import { DEMO_LOADED, demoIsWanted } from "./demoWanted.js";
 import type { Engine } from "./engine.js";
 import { DEMO_MODEL_DIR, putShippedModel } from "./shippedModel.js";
 
@@ -20,12 +22,18 @@ export interface StoredDemo extends DemoShop {
   rows: ProductRow[];
 }
 
-/** Loads whole or, where it was interrupted, again from the start. */
+/** Loads whole or, where it was interrupted, again from the start. Throws `CONFLICT` where somebody else fills the shop. */
 export async function loadDemo(engine: Engine, progress: Progress, now: Date): Promise<void> {
-  const { store, config } = engine;
+  await whileNobodyImports(engine.store, "the demo shop", async () => {
+    // Somebody may have filled it since it was found to be empty.
+    if (await demoIsWanted(engine.store)) await putDemo(engine, progress, now);
+  });
+}
+
+async function putDemo({ store, config }: Engine, progress: Progress, now: Date): Promise<void> {
   await store.setMeta(SHOP_KEY, { kind: "demo" } satisfies ShopRecord);
   const demo = await fillStore(store, { end: demoClock(now), imagesDir: join(config.dataDir, "demo-images") }, progress);
-  await putShippedEncodings(engine, demo);
+  await putShippedEncodings(store, config, demo);
   if (!(await putShippedModel(store)))
     progress.note(
       "The demo's model does not ship with this copy; answers come from similarity and popularity until you train one.",
@@ -75,7 +83,7 @@ function rowsOf(products: DemoShop["products"]): Promise<ProductRow[]> {
 }
 
 /** Encodings that ship spare the first start most of its work; what they lack is encoded as usual. */
-async function putShippedEncodings({ store, config }: Engine, demo: StoredDemo): Promise<void> {
+async function putShippedEncodings(store: Store, config: Config, demo: StoredDemo): Promise<void> {
   for (const set of await readEncodings(join(DEMO_MODEL_DIR, "encodings.bin"))) {
     const { modality, encoderId, rows } = set;
     if (config[modality === "text" ? "textEncoder" : "imageEncoder"] !== "bundled") continue;

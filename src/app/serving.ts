@@ -78,6 +78,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       recommender: serving,
       followed: followedShop(serving),
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
+      madeUpShoppers: () => shop.kind === "demo",
       searchTerms: (text) => lemmas(text).join(" "),
     };
     const server = await createGateway({

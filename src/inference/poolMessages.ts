@@ -1,7 +1,9 @@
 /** What a `SessionPool` and its threads say to each other. */
 import type { Feeds, Fetches, TensorValue } from "./session.js";
 
-export type Request = { call: number; key: number } & (
+export type Request = Call | { kind: "close" };
+
+export type Call = { call: number; key: number } & (
   | { kind: "load"; model: Uint8Array | string }
   | { kind: "run"; feeds: Feeds; outputs: readonly string[] | undefined }
   | { kind: "unload" }

@@ -1,12 +1,17 @@
-/** The thread behind one slot of a `SessionPool`: loads models, runs them, answers by message. */
-import { type MessagePort, parentPort } from "node:worker_threads";
+/**
+ * The thread behind one slot of a `SessionPool`: loads models, runs them, answers by message. `workerData`: a shared
+ * number; once it is not 0, the thread ends before its next request.
+ */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { LoadedSession } from "./loadedSession.js";
-import { type Reply, type Request, transferable } from "./poolMessages.js";
+import { type Call, type Reply, type Request, transferable } from "./poolMessages.js";
 
 const port = parentPort as MessagePort;
+const closing = workerData as Int32Array;
 const sessions = new Map<number, LoadedSession>();
 
 port.on("message", async (request: Request) => {
+  if (request.kind === "close" || Atomics.load(closing, 0) !== 0) process.exit();
   try {
     const reply = await answer(request);
     port.postMessage(reply, "fetches" in reply ? transferable(reply.fetches) : []);
@@ -15,7 +20,7 @@ port.on("message", async (request: Request) => {
   }
 });
 
-async function answer(request: Request): Promise<Reply> {
+async function answer(request: Call): Promise<Reply> {
   const { call, key } = request;
   switch (request.kind) {
     case "load": {

@@ -2,11 +2,16 @@
  * ONNX sessions in worker threads, so that inference never blocks the event loop. Every thread holds every model; a call
  * goes to the thread with the fewest calls under way. A thread that dies is replaced, and its calls are rejected.
  */
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "../common/worker.js";
 import { Errors } from "../errors.js";
-import { detached, type Reply, type Request, transferable } from "./poolMessages.js";
+import { type Call, detached, type Reply, type Request, transferable } from "./poolMessages.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
+
+/** How long closing waits for the native call at hand. */
+const CLOSE_MS = 5000;
 
 type Body<R> = R extends unknown ? Omit<R, "call"> : never;
 
@@ -82,6 +87,8 @@ class Thread {
   private queued = 0;
   private deaths = 0;
   private closed = false;
+  /** Read by the worker before each request: not 0, it ends instead. */
+  private readonly closing = new Int32Array(new SharedArrayBuffer(4));
   private pause: NodeJS.Timeout | undefined;
 
   constructor(private readonly models: ReadonlyMap<number, Model>) {
@@ -93,7 +100,7 @@ class Thread {
     return this.queued;
   }
 
-  async call(name: string, body: Body<Request>, transfer: ArrayBuffer[] = []): Promise<Reply> {
+  async call(name: string, body: Body<Call>, transfer: ArrayBuffer[] = []): Promise<Reply> {
     this.queued++;
     try {
       await this.ready;
@@ -108,14 +115,22 @@ class Thread {
     await this.worker.terminate();
   }
 
+  /** The worker ends itself, between two calls: terminated inside onnxruntime it would take the whole process with it. */
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.pause);
-    await this.worker.terminate();
     this.rejectAll("the pool is closed");
+    if (this.worker.threadId !== -1) {
+      Atomics.store(this.closing, 0, 1);
+      const ended = once(this.worker, "exit").catch(() => {});
+      this.worker.ref();
+      this.worker.postMessage({ kind: "close" } satisfies Request);
+      await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+    }
+    await this.worker.terminate();
   }
 
-  private post(name: string, body: Body<Request>, transfer: ArrayBuffer[]): Promise<Reply> {
+  private post(name: string, body: Body<Call>, transfer: ArrayBuffer[]): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const call = this.nextCall++;
       this.waiting.set(call, { name, resolve, reject });
@@ -125,7 +140,7 @@ class Thread {
   }
 
   private async start(): Promise<void> {
-    const worker = startWorker("./session.worker.js", import.meta.url);
+    const worker = startWorker("./session.worker.js", import.meta.url, { workerData: this.closing });
     this.worker = worker;
     worker.unref();
     worker.on("message", (reply: Reply) => this.settle(reply));
@@ -138,7 +153,7 @@ class Thread {
     const waiter = this.waiting.get(reply.call);
     this.waiting.delete(reply.call);
     // An idle thread does not keep the process alive.
-    if (this.waiting.size === 0) this.worker.unref();
+    if (this.waiting.size === 0 && !this.closed) this.worker.unref();
     if (!waiter) return;
     if ("error" in reply) waiter.reject(Errors.inferenceFailed(waiter.name, reply.error));
     else {

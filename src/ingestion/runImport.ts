@@ -6,6 +6,7 @@ import { noProgress, type Progress } from "../common/progress.js";
 import type { Store } from "../store/ports.js";
 import { Checkpoint, type FileCounts } from "./checkpoint.js";
 import type { ImportStep } from "./importFile.js";
+import { whileNobodyImports } from "./importLock.js";
 import { poolReviews } from "./poolReviews.js";
 import { Rejects } from "./rejects.js";
 import { noteImported, takeOverShop } from "./shop.js";
@@ -42,16 +43,32 @@ export interface ImportSummary {
   seconds: number;
 }
 
-/** Throws `FILE_UNREADABLE` or `BAD_INPUT` before anything is written, and the signal's reason when stopped. */
-export async function runImport(
-  { kind, dir, steps }: { kind: string; dir: string; steps: readonly ImportStep[] },
+/** What is imported: an importer's name, a directory, and its files in order. */
+export interface ImportPlan {
+  kind: string;
+  dir: string;
+  steps: readonly ImportStep[];
+}
+
+/**
+ * Throws `FILE_UNREADABLE` or `BAD_INPUT`, and `CONFLICT` where another import is under way, before anything is written;
+ * the signal's reason when stopped.
+ */
+export async function runImport(plan: ImportPlan, deps: ImportDeps, options: ImportOptions): Promise<ImportSummary> {
+  const identities: string[] = [];
+  for (const step of plan.steps) identities.push(await step.check());
+  const source = `${plan.kind} ${plan.dir}`;
+  return whileNobodyImports(deps.store, source, () => importFiles(plan, source, identities, deps, options));
+}
+
+async function importFiles(
+  { kind, dir, steps }: ImportPlan,
+  source: string,
+  identities: readonly string[],
   { store, dataDir, encodeCatalogue }: ImportDeps,
   { progress = noProgress, signal }: ImportOptions,
 ): Promise<ImportSummary> {
   const started = performance.now();
-  const identities: string[] = [];
-  for (const step of steps) identities.push(await step.check());
-  const source = `${kind} ${dir}`;
   const removedDemo = await takeOverShop(store, source, progress);
   const checkpoint = await Checkpoint.open(store, digest([source, identities]));
   const rejectsPath = join(dataDir, "rejects", `${kind}-${basename(dir)}-${digest(source).slice(0, 8)}.jsonl`);

@@ -16,7 +16,7 @@ import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
 import { asPlanned, type Plan, planTrials, type Work } from "./plan.js";
-import { GROUP, searchRanker, searchTowers } from "./search.js";
+import { searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
 import { TrainingRun } from "./trainingRun.js";
@@ -57,6 +57,9 @@ const FEWEST_BASKETS = 60;
 const SNAPSHOTS = 16;
 /** Candidates proposed per question of the past, as serving proposes them. */
 const CANDIDATES = 240;
+/** Candidates that the ranker learns from, of all questions together (half a kilobyte each), and of one at least. */
+const KEPT = 500_000;
+const FEWEST_KEPT = 40;
 /** Moments of one session that the ranker learns from. */
 const PER_SESSION = 4;
 
@@ -74,6 +77,8 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
 
   const towers = await searchTowers(run, shop, data, plan.towers);
 
+  // Where there are few questions, each tells of all its candidates.
+  const kept = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
   progress.stage("asking the past", plan.questions + plan.checks, "questions");
   const [train = [], validation = []] = await rankerQuestions(
     shop,
@@ -82,7 +87,7 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
       {
         from: splits.ranker,
         until: splits.validation,
-        keep: GROUP,
+        keep: kept,
         perBasket: PER_SESSION,
         limit: plan.questions,
         seed: options.seed + 11,
@@ -106,7 +111,13 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   );
   if (train.length === 0)
     throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
-  const ranker = await searchRanker(run, towers.model.sizes, train, validation, plan.rankers(train.length, validation.length));
+  const ranker = await searchRanker(
+    run,
+    towers.model.sizes,
+    train,
+    validation,
+    plan.rankers(train.length * kept, validation.length * CANDIDATES),
+  );
 
   const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });

@@ -45,7 +45,7 @@ export interface Plan {
 /** What is tried, and what is asked. */
 export interface Outlay extends Pick<Plan, "questions" | "checks"> {
   towers: Search<TowerTrial>;
-  /** What is tried on the questions that were found to have an answer, and on all checks. */
+  /** What is tried on so many candidates of questions that were found to have an answer, and on those of all checks. */
   rankers: (learned: number, checked: number) => Search<RankerTrial>;
 }
 
@@ -70,9 +70,9 @@ const SECONDS = {
   example: 1.1e-4,
   event: 1.2e-5,
   question: 0.01,
-  /** Of one question in one epoch of the ranker. */
-  learned: 2.5e-4,
-  checked: 1e-3,
+  /** Of one candidate in one epoch of the ranker. */
+  learned: 6.5e-6,
+  checked: 4e-6,
 };
 const MOST_QUESTIONS = 15_000;
 const MOST_CHECKS = 1500;

@@ -13,8 +13,6 @@ import type { TrainingRun } from "./trainingRun.js";
 
 /** D: dimension of F_u and F_i. */
 export const DIM = 64;
-/** Candidates of a question that the ranker learns from. */
-export const GROUP = 40;
 /** Shares of the budget after which no step of the towers, or of the ranker, starts. */
 const TOWERS_UNTIL = 0.5;
 const RANKER_UNTIL = 0.97;
@@ -58,7 +56,7 @@ export async function searchRanker(
   const scaling = measureScaling(train);
   return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
     const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed);
-    const options = { ...trial, group: GROUP, ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12") };
+    const options = { ...trial, ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12") };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
 }

@@ -14,18 +14,23 @@ export interface RunLimits {
 export class TrainingRun {
   /** Milliseconds spent before this process took it up. */
   private spentBefore = 0;
+  private readonly begun: number;
+  private readonly milliseconds: number;
 
   constructor(
     readonly limits: RunLimits,
     readonly checkpoints: Checkpoints,
     private readonly progress: Progress,
-    /** performance.now() at the start. */
-    private readonly started: number,
-  ) {}
+    /** performance.now() at the start, before the shop was read. */
+    started: number,
+  ) {
+    this.begun = performance.now();
+    this.milliseconds = Math.max(0.5 * limits.budgetMinutes * 60_000, limits.budgetMinutes * 60_000 - (this.begun - started));
+  }
 
-  /** The moment (performance.now()) at which `share` of the budget is spent. */
+  /** The moment (performance.now()) at which `share` of what reading the shop left of the budget is spent. */
   deadline(share: number): number {
-    return this.started - this.spentBefore + share * this.limits.budgetMinutes * 60_000;
+    return this.begun - this.spentBefore + share * this.milliseconds;
   }
 
   /** What one trial's epochs need to know; ``kind`, `index` name its stage, `metric` the figure shown. */

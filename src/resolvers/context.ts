@@ -15,6 +15,8 @@ export interface Services {
   intake: Intake;
   /** The shop in memory, which follows the database: what has not changed is not read again. Left out: it always is. */
   followed?: FollowedShop;
+  /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
+  madeUpShoppers(): boolean;
   /** Lemmas of a search text, space separated, as the catalogue was indexed. */
   searchTerms(text: string): string;
 }

@@ -4,6 +4,8 @@ import { ModalityShares } from "./modalityShares.js";
 import { SimilarEvent } from "./similarEvent.js";
 import { SourceRank } from "./sourceRank.js";
 
+const WITHHELD = "Null for a shopper named by id or externalId, unless asked with a server key.";
+
 /** Why a product is on the page: a sentence for people, and the numbers it comes from. */
 @ObjectType({ description: "Why a product is on the page." })
 export class Explanation {
@@ -21,9 +23,9 @@ export class Explanation {
   @Field(() => ModalityShares, { nullable: true, description: "Null where no trained model made the vectors." })
   modalities!: ModalityShares | null;
 
-  @Field(() => [SourceRank])
-  sources!: SourceRank[];
+  @Field(() => [SourceRank], { nullable: true, description: `What proposed it, and where in its list. ${WITHHELD}` })
+  sources!: SourceRank[] | null;
 
-  @Field(() => [SimilarEvent], { description: "Best first." })
-  similarEvents!: SimilarEvent[];
+  @Field(() => [SimilarEvent], { nullable: true, description: `Best first. ${WITHHELD}` })
+  similarEvents!: SimilarEvent[] | null;
 }

@@ -8,6 +8,7 @@ import { createEncodings } from "./encodings.js";
 import { createEvents } from "./events.js";
 import { PrismaClient } from "./generated/client.js";
 import { createImpressions } from "./impressions.js";
+import { createLocks } from "./locks.js";
 import { createMeta } from "./meta.js";
 import { applyMigrations } from "./migrate.js";
 import { createModels } from "./models.js";
@@ -36,18 +37,19 @@ export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow">
 export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
   if (config.databaseUrl) {
     const db = new Database("native", { connectionString: config.databaseUrl, max: 10 });
-    return assemble(db, { exactBelow: config.exactBelow, online: true }, options, async () => {});
+    return assemble(db, { exactBelow: config.exactBelow, online: true }, options, config.dataDir, async () => {});
   }
   const engine = await openEmbedded(config.dataDir, options);
   const connection = { host: engine.host, user: "postgres", database: "postgres", max: 4 };
   const vectors = { exactBelow: config.exactBelow, online: !engine.owner };
-  return assemble(new Database("embedded", connection), vectors, options, () => engine.close());
+  return assemble(new Database("embedded", connection), vectors, options, config.dataDir, () => engine.close());
 }
 
 async function assemble(
   db: Database,
   vectors: VectorOptions,
   { migrate = true }: OpenOptions,
+  dataDir: string,
   closeEngine: () => Promise<void>,
 ): Promise<Store> {
   const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool) });
@@ -62,6 +64,7 @@ async function assemble(
     ...createImpressions(db, prisma),
     ...createApiKeys(prisma),
     ...createMeta(db),
+    ...createLocks(db, dataDir),
     async migrate() {
       return { applied: await applyMigrations(db) };
     },

@@ -257,7 +257,20 @@ export interface Meta {
   deleteMeta(prefix: string): Promise<void>;
 }
 
-export interface Store extends Catalogue, Shoppers, Events, Encodings, Vectors, Models, Impressions, ApiKeys, Meta {
+/** A lock that is held. */
+export interface Lock {
+  release(): Promise<void>;
+}
+
+export interface Locks {
+  /**
+   * Takes the lock of this name (letters only); null where it is taken. It ends with its release, and with the process that
+   * took it, however that ends.
+   */
+  tryLock(name: string): Promise<Lock | null>;
+}
+
+export interface Store extends Catalogue, Shoppers, Events, Encodings, Vectors, Models, Impressions, ApiKeys, Meta, Locks {
   readonly engine: "embedded" | "native";
   /** Applies pending migrations. Safe to call from several processes at once. */
   migrate(): Promise<{ applied: string[] }>;

@@ -139,7 +139,7 @@ export interface Shop {
   directory: string;
   /** Unexpected errors that were logged. */
   logged: { fields: object; message: string }[];
-  settings: { public: boolean; rateLimit: number };
+  settings: { public: boolean; rateLimit: number; madeUpShoppers: boolean };
   ask(query: string, variables?: Record<string, unknown>, options?: { key?: string; method?: "GET" | "POST" }): Promise<Answer>;
   get(url: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
@@ -174,11 +174,17 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     await store.createKey({ id: name, name, role, hash: sha256(KEYS[name]) });
   await store.revokeKey("revoked");
 
-  const settings = { public: true, rateLimit: options.rateLimit ?? 0 };
+  const settings = { public: true, rateLimit: options.rateLimit ?? 0, madeUpShoppers: false };
   const logged: Shop["logged"] = [];
   const log: Log = { ...silentLog, error: (fields, message) => logged.push({ fields, message }) };
   const recommender = new ScriptedRecommender(store);
-  const scripted: Services = { store, recommender, intake, searchTerms: (text) => lemmas(text).join(" ") };
+  const scripted: Services = {
+    store,
+    recommender,
+    intake,
+    madeUpShoppers: () => settings.madeUpShoppers,
+    searchTerms: (text) => lemmas(text).join(" "),
+  };
   const serving = options.serving ? await openServing(store) : null;
   serving?.follow();
   const services = serving

@@ -116,4 +116,15 @@ describe("a session pool", () => {
     await outcome;
     await expect(pool.run(handle, { x: matrix(2) })).rejects.toMatchObject({ code: "INFERENCE_UNAVAILABLE" });
   });
+
+  it("ends in the middle of whatever its threads do", async () => {
+    const model = doubling();
+    for (let delay = 0; delay < 60; delay += 3) {
+      const pool = await SessionPool.open({ size: 1 });
+      const loads = Array.from({ length: 40 }, () => pool.load("doubling", model).catch(() => null));
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await pool.close();
+      await Promise.all(loads);
+    }
+  });
 });

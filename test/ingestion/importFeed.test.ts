@@ -64,6 +64,33 @@ const SHOP = {
   "images/lamp.jpg": "not really a picture",
 };
 
+describe("two imports at once", () => {
+  it("the second is refused and told who runs; the first is not disturbed, and leaves the way free", async () => {
+    const [first, second] = [writeShop(newDir(), SHOP), writeShop(newDir(), { "products.jsonl": [{ id: "other" }] })];
+    const guest = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 }, { attach: true });
+    let refusal: unknown;
+    const encodeCatalogue = async () => {
+      refusal = await importFeed(second, { store: guest, dataDir }).catch((cause) => cause);
+    };
+    expect(await importFeed(first, { store, dataDir, encodeCatalogue })).toMatchObject({ rejected: 0, resumed: false });
+    expect(refusal).toMatchObject({ code: "CONFLICT" });
+    const { message } = refusal as Error;
+    expect(message).toContain(`Another import fills this shop: feed ${first}, by process ${process.pid} on `);
+    expect(message).toContain("Wait until it ends, or stop it");
+    expect((await dump(store)).products.map((p) => (p as { id: string }).id)).toEqual(["lamp", "mug", "rug"]);
+
+    expect(await importFeed(second, { store: guest, dataDir })).toMatchObject({ rejected: 0 });
+    await guest.close();
+  });
+
+  it("one that fails leaves the way free", async () => {
+    const dir = writeShop(newDir(), SHOP);
+    const encodeCatalogue = () => Promise.reject(new Error("no encoder"));
+    await expect(importFeed(dir, { store, dataDir, encodeCatalogue })).rejects.toThrow("no encoder");
+    expect(await run(dir)).toMatchObject({ rejected: 0 });
+  });
+});
+
 describe("a feed in JSON Lines", () => {
   it("is in the store afterwards, with what is missing missing", async () => {
     const dir = writeShop(newDir(), SHOP);

@@ -14,7 +14,7 @@ import { type TowerData, towerExamples } from "../../src/learning/data/towerExam
 import { exportModel } from "../../src/learning/exportModel.js";
 import { crossEntropyOf } from "../../src/learning/models/losses.js";
 import { asPlanned, type RankerTrial, type TowerTrial } from "../../src/learning/plan.js";
-import { type Best, GROUP, searchRanker, searchTowers } from "../../src/learning/search.js";
+import { type Best, searchRanker, searchTowers } from "../../src/learning/search.js";
 import { noCheckpoints } from "../../src/learning/train/checkpoints.js";
 import { judge } from "../../src/learning/train/judge.js";
 import type { RankerModel } from "../../src/learning/train/rankerModel.js";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const run = new TrainingRun({ seed: 1, budgetMinutes: 60, threads: 1 }, noCheckpoints, noProgress, performance.now());
   towers = await searchTowers(run, shop, data, plan.towers);
   const windows = [
-    { from: splits.ranker, until: splits.validation, keep: GROUP, perBasket: 1, limit: 120, seed: 1 },
+    { from: splits.ranker, until: splits.validation, keep: 40, perBasket: 1, limit: 120, seed: 1 },
     { from: splits.validation, until: splits.gate, keep: "all", perBasket: 1, limit: 60, seed: 2 },
   ] as const;
   const asked = await rankerQuestions(shop, towers.model, windows, proposeFromSources, {
@@ -91,6 +91,18 @@ describe("the served graph is the trained graph", { timeout: 120_000 }, () => {
     await forward.release();
     expect(Math.abs(judged.loss! - plain / n)).toBeLessThan(1e-6);
     expect(judged.loss).toBeCloseTo(card.metrics["ranker.validationLoss"]!, 12);
+  });
+
+  test("ranker: its probabilities mean what they say, on average over all that was proposed", async () => {
+    let predicted = 0;
+    let wanted = 0;
+    for (const q of validation) {
+      for (const score of (await rank(q)).scores) predicted += score;
+      for (const label of q.labels) wanted += label > 0 ? 1 : 0;
+    }
+    expect(wanted).toBeGreaterThan(20);
+    expect(predicted / wanted).toBeGreaterThan(0.97);
+    expect(predicted / wanted).toBeLessThan(1.03);
   });
 
   test("ranker: a list's scores do not depend on what else is on it", async () => {

@@ -153,6 +153,49 @@ describe("recommendations", () => {
     });
   });
 
+  it("tells what a shopper did with a server key, to the visitor's own name, and in the demo; not to who guesses an id", async () => {
+    const query = `query ($shopper: ShopperInput) { recommendations(shopper: $shopper, context: {}, first: 1) {
+      nodes { externalId } edges { explanation { reason facets { facet } sources { source } similarEvents { type } } } } }`;
+    const explained = async (shopper: object, key?: string) => {
+      const { data, errors } = await shop.ask(query, { shopper }, key ? { key } : {});
+      expect(errors).toBeUndefined();
+      expect(data.recommendations.nodes).toEqual([{ externalId: "coat/1" }]);
+      expect(data.recommendations.edges[0].explanation.facets).toHaveLength(2);
+      const { reason, sources, similarEvents } = data.recommendations.edges[0].explanation;
+      return { reason, sources, similarEvents };
+    };
+    const told = { reason: "You bought “Wool hat”.", sources: [{ source: "popular" }], similarEvents: [{ type: "PURCHASE" }] };
+    const withheld = { reason: "Popular with other shoppers.", sources: null, similarEvents: null };
+    const globalId = Buffer.from("User:anna").toString("base64");
+
+    expect(await explained({ externalId: "anna" }, KEYS.storefront)).toEqual(withheld);
+    expect(await explained({ id: globalId }, KEYS.storefront)).toEqual(withheld);
+    expect(await explained({ externalId: "anna", anonymousId: "cookie-9" }, KEYS.storefront)).toEqual(withheld);
+    expect(await explained({ externalId: "anonymous:cookie-9" }, KEYS.storefront)).toEqual(withheld);
+    expect(await explained({ externalId: "anna" })).toEqual(withheld);
+
+    expect(await explained({ externalId: "anna" }, KEYS.server)).toEqual(told);
+    expect(await explained({ anonymousId: "cookie-9" }, KEYS.storefront)).toEqual(told);
+    shop.settings.madeUpShoppers = true;
+    expect(await explained({ externalId: "anna" })).toEqual(told);
+    shop.settings.madeUpShoppers = false;
+  });
+
+  it("says nothing of the past where the source itself would give it away", async () => {
+    const [coat] = await shop.store.productsByIds(["coat/1"]);
+    const item = { productKey: coat!.key, score: 0.5, sources: [{ source: "repurchase", rank: 1 }] };
+    const explanation = { facets: [], similarity: 0.5, modalities: null, similarEvents: [] };
+    shop.recommender.answer = { items: [{ ...item, explanation }] };
+    const { data } = await shop.ask(
+      '{ recommendations(shopper: { externalId: "anna" }, context: {}) { edges { explanation { reason sources { source } } } } }',
+      {},
+      { key: KEYS.storefront },
+    );
+    expect(data.recommendations.edges).toEqual([
+      { explanation: { reason: "Close to what you are looking for.", sources: null } },
+    ]);
+  });
+
   it("pages through the list with cursors", async () => {
     const query = `query ($after: String) { recommendations(context: {}, first: 3, after: $after) {
       nodes { externalId } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;

@@ -6,13 +6,28 @@ import type { CandidateSet } from "../../features/pairFeatures.js";
 /** Wanted candidates kept of one question. */
 const MAX_WANTED = 8;
 
-/** Those at the sources' best ranks make half of the sample. Null where nothing that was wanted was proposed. */
+export interface Kept {
+  set: CandidateSet;
+  /** How many of the proposed candidates each stands for: what was drawn from many counts for all of them. */
+  standsFor: Float32Array;
+}
+
+/** All of them. */
+export function keepAll(set: CandidateSet): Kept {
+  return { set, standsFor: new Float32Array(set.keys.length).fill(1) };
+}
+
+/**
+ * Those at the sources' best ranks make half of the sample, the rest is drawn evenly, so that a sum over what is kept,
+ * weighted by what each stands for, expects the sum over all that was proposed. Null where nothing that was wanted was
+ * proposed.
+ */
 export function keepCandidates(
   proposed: CandidateSet,
   wanted: ReadonlySet<ProductKey>,
   keep: number,
   uniform: () => number,
-): CandidateSet | null {
+): Kept | null {
   const chosen: number[] = [];
   const rest: { i: number; order: number }[] = [];
   for (let i = 0; i < proposed.keys.length; i++) {
@@ -26,13 +41,16 @@ export function keepCandidates(
   const room = Math.max(0, keep - chosen.length);
   const easy = rest.splice(Math.ceil(room / 2));
   for (const { i } of rest) chosen.push(i);
+  const drawn = Math.min(keep - chosen.length, easy.length);
+  const standsFor = new Float32Array(chosen.length + drawn).fill(1);
+  if (drawn > 0) standsFor.fill(easy.length / drawn, chosen.length);
   while (chosen.length < keep && easy.length > 0) {
     const at = Math.floor(uniform() * easy.length);
     chosen.push(easy[at]!.i);
     easy[at] = easy.at(-1)!;
     easy.pop();
   }
-  return subset(proposed, chosen);
+  return { set: subset(proposed, chosen), standsFor };
 }
 
 function bestRank({ ranks }: CandidateSet, i: number): number {

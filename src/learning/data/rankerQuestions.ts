@@ -13,7 +13,7 @@ import type { ShopState } from "../../features/shopState.js";
 import type { TowerModel } from "../train/towerModel.js";
 import type { Sample } from "./baskets.js";
 import { requestOf } from "./eventContext.js";
-import { keepCandidates } from "./keepCandidates.js";
+import { type Kept, keepAll, keepCandidates } from "./keepCandidates.js";
 import { momentsOf, type QuestionWindow } from "./moments.js";
 import { PastEncoder } from "./pastEncoder.js";
 import type { TrainingShop } from "./shop.js";
@@ -40,6 +40,8 @@ export interface RankerQuestion {
   items: Float32Array;
   pairs: Float32Array;
   labels: Float32Array;
+  /** [n]: how many of the proposed candidates each stands for. */
+  standsFor: Float32Array;
   /** How many products were wanted, proposed or not. */
   wanted: number;
   /** Rank in the `popular` source of each candidate, 0 where not proposed: the gate's baseline. */
@@ -88,8 +90,8 @@ export async function rankerQuestions(
   return answers;
 }
 
-function keptOf(proposed: CandidateSet, sample: Sample, { keep }: QuestionWindow, random: Random): CandidateSet | null {
-  return keep === "all" ? proposed : keepCandidates(proposed, new Set(sample.products), keep, random.uniform);
+function keptOf(proposed: CandidateSet, sample: Sample, { keep }: QuestionWindow, random: Random): Kept | null {
+  return keep === "all" ? keepAll(proposed) : keepCandidates(proposed, new Set(sample.products), keep, random.uniform);
 }
 
 async function* once<T>(item: T): AsyncIterable<T> {
@@ -101,7 +103,7 @@ function describe(
   vectors: ProductVectors,
   question: Question,
   shopper: Float32Array,
-  kept: CandidateSet,
+  { set: kept, standsFor }: Kept,
   sample: Sample,
 ): RankerQuestion {
   const n = kept.keys.length;
@@ -126,6 +128,7 @@ function describe(
     items,
     pairs: pairFeatures(state, vectors, question, shopper, kept),
     labels,
+    standsFor,
     wanted: sample.products.length,
     popularRank,
   };

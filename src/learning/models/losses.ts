@@ -31,12 +31,13 @@ export function towerLoss(shoppers: Value, logScale: Value, x: TowerTargets): Va
 export interface RankerTargets {
   /** [Q, G]: 1 where wanted. */
   label: Value;
-  /** [Q, G]: how much each candidate counts; 0 where there is none. */
+  /** [Q, G]: how much each candidate counts, wanted ones by their evidence, others by how many they stand for; 0: none. */
   weight: Value;
   /** [Q, G]: the wanted candidates' shares of a question's evidence. */
   target: Value;
-  /** [Q, G]: 1 where there is a candidate. */
+  /** [Q, G]: 1 where there is a candidate, and the logarithm of how many it stands for. */
   mask: Value;
+  logCount: Value;
   /** [Q] */
   questionWeight: Value;
 }
@@ -63,6 +64,6 @@ export function crossEntropyOf(score: number, wanted: boolean): number {
 export function rankerLoss(score: Value, x: RankerTargets, listwise: number): Value {
   const pointwise = weightedMean(mixtureCrossEntropy(score, x.label), x.weight);
   const s = clip(score, EDGE, 1 - EDGE);
-  const logits = maskScores(sub(log(s), log(sub(1, s))), x.mask);
+  const logits = maskScores(add(sub(log(s), log(sub(1, s))), x.logCount), x.mask);
   return add(pointwise, mul(weightedMean(softmaxCrossEntropy(logits, x.target), x.questionWeight), listwise));
 }

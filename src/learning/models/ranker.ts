@@ -3,6 +3,9 @@
  * features). Equations (3) and (4): every context facet t has its own score R_t, which shifts that logit by how the product
  * fits the facet's situation, and the served score is `sum_t alpha_t R_t` with `alpha = softmax(W_c C_t)`. What a question
  * says (shopper, context) is computed once for all its candidates.
+ *
+ * The network's last layer and the facets' fits start at zero, so that learning starts from the linear blend alone
+ * (`train/blend.ts`) and every facet agrees with it.
  */
 import { FACET_SLICES, PAIR_BASE_DIM, PAIR_DIM, PROFILE_COUNT, PROFILE_DIMENSIONS } from "../../features/layout.js";
 import type { Value } from "../graph/graph.js";
@@ -52,10 +55,10 @@ export function rankerParameters({ dim, hidden }: ModelSizes): Record<string, Pa
     inBias: { shape: [hidden], init: "zeros", decay: false },
     mid: { shape: [hidden, hidden / 2], init: "glorot", decay: true },
     midBias: { shape: [hidden / 2], init: "zeros", decay: false },
-    out: { shape: [hidden / 2, 1], init: "normal:0.02", decay: true },
+    out: { shape: [hidden / 2, 1], init: "zeros", decay: true },
     outBias: { shape: [1], init: "zeros", decay: false },
     wide: { shape: [PAIR_BASE_DIM, 1], init: "zeros", decay: true },
-    /** Weight of each log-lift in the score that all facets share; learning starts at LIFT_START. */
+    /** Weight of each log-lift in the score that all facets share, in units of LIFT_START. */
     wideLift: { shape: [PROFILE_COUNT, 1], init: "ones", decay: false },
     /** Weight of each profile dimension's log-lift in its own facet's score. */
     lift: { shape: [PROFILE_COUNT], init: "zeros", decay: true },
@@ -64,13 +67,12 @@ export function rankerParameters({ dim, hidden }: ModelSizes): Record<string, Pa
     parameters[`alpha_${facet}`] = { shape: [to - from, 1], init: "zeros", decay: true };
     parameters[`alphaBias_${facet}`] = { shape: [1], init: "zeros", decay: false };
   }
-  for (const { facet, from, to } of FITTED)
-    parameters[`fit_${facet}`] = { shape: [to - from, dim], init: "normal:0.02", decay: true };
+  for (const { facet, from, to } of FITTED) parameters[`fit_${facet}`] = { shape: [to - from, dim], init: "zeros", decay: true };
   return parameters;
 }
 
 /** Log-lifts are evidence in units of log-odds; half of naive Bayes' weight, as seasons, months and zones overlap. */
-const LIFT_START = 0.5;
+export const LIFT_START = 0.5;
 
 export interface RankerOutputs {
   /** [Q, G]: equation (4). */

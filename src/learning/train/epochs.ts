@@ -33,6 +33,8 @@ export interface EpochOptions {
   signal?: AbortSignal | undefined;
   checkpoint: Checkpoint<EpochNote>;
   onStep: (report: StepReport) => void;
+  /** True: what the learner starts from is judged too, and is kept where no epoch is better. */
+  judgeStart?: boolean;
   /** Told what an interrupted training had done before it is gone on with. */
   onResume: (done: Fit) => void;
 }
@@ -55,6 +57,8 @@ export interface Fit {
   /** Mean training loss of each epoch, and the validation metric after it. */
   losses: number[];
   metrics: number[];
+  /** The metric of what learning started from, where it was asked for. */
+  start?: number;
   /** The metric of the epoch that was kept, and the validation loss there. */
   best: number;
   validationLoss: number | null;
@@ -82,6 +86,7 @@ export async function runEpochs<Batch>(learner: Learner<Batch>, options: EpochOp
   const state = await takeUp(learner, options);
   const base = seededRandom(options.seed);
   const { fit } = state;
+  if (options.judgeStart && fit.epochs === 0) await takeStart(learner, fit);
   while (!state.done) {
     const started = performance.now();
     fit.losses.push(await oneEpoch(learner, state, options, base.fork(`epoch ${fit.epochs}`)));
@@ -101,6 +106,13 @@ export async function runEpochs<Batch>(learner: Learner<Batch>, options: EpochOp
   }
   for (const [name, array] of Object.entries(learner.numbers)) array.set(state.best[name]!);
   return fit;
+}
+
+async function takeStart<Batch>(learner: Learner<Batch>, fit: Fit): Promise<void> {
+  const { metric, loss } = await learner.validate();
+  fit.start = metric;
+  fit.best = metric;
+  fit.validationLoss = loss;
 }
 
 /** One pass over the batches; returns the mean loss. */

@@ -6,6 +6,7 @@ import { compileForward, type Forward } from "../graph/forward.js";
 import { Parameters } from "../graph/parameters.js";
 import { type PairScaling, ranker, rankerParameters } from "../models/ranker.js";
 import type { ModelSizes } from "../models/sizes.js";
+import type { Blend } from "./blend.js";
 
 /** Declared inputs over Q questions of G candidates each. */
 export function rankerInputs<const G extends Dim = "G">({ dim }: ModelSizes, candidates: G = "G" as G) {
@@ -52,6 +53,12 @@ export class RankerModel {
   ) {
     this.parameters = new Parameters(rankerParameters(sizes));
     this.theta = this.parameters.initialise(seed);
+  }
+
+  /** Makes the model rank as this blend does; only before it is trained. */
+  startFrom({ wide, wideLift }: Blend): void {
+    this.parameters.view(this.theta, "wide").set(wide);
+    this.parameters.view(this.theta, "wideLift").set(wideLift);
   }
 
   compile(threads = 1): Promise<Forward<ReturnType<typeof rankerInputs>, "score">> {

@@ -35,6 +35,7 @@ export async function compileRankerStep(model: RankerModel, options: RankerStepO
       weight: ["Q", G],
       target: ["Q", G],
       mask: ["Q", G],
+      logCount: ["Q", G],
       questionWeight: ["Q"],
     },
     forward: (p, x) => ({ loss: rankerLoss(ranker(p, x, model.scaling).score, x, options.listwise) }),
@@ -47,7 +48,7 @@ export async function compileRankerStep(model: RankerModel, options: RankerStepO
     async run(questions: readonly RankerQuestion[], random: Random): Promise<{ loss: number; flops: number }> {
       const batch = training.batch({ Q });
       const { feeds } = batch;
-      for (const name of ["label", "weight", "target", "mask", "questionWeight"] as const) feeds[name].fill(0);
+      for (const name of ["label", "weight", "target", "mask", "logCount", "questionWeight"] as const) feeds[name].fill(0);
       fillDropout(feeds.dropout1, options.dropout, random);
       fillDropout(feeds.dropout2, options.dropout, random);
       questions.forEach((q, b) => {
@@ -58,7 +59,8 @@ export async function compileRankerStep(model: RankerModel, options: RankerStepO
         for (let i = 0; i < n; i++) {
           const label = q.labels[i]!;
           feeds.label[b * G + i] = label > 0 ? 1 : 0;
-          feeds.weight[b * G + i] = label > 0 ? label : 1;
+          feeds.weight[b * G + i] = label > 0 ? label : q.standsFor[i]!;
+          feeds.logCount[b * G + i] = Math.log(q.standsFor[i]!);
           feeds.mask[b * G + i] = 1;
           feeds.target[b * G + i] = evidence > 0 ? label / evidence : 0;
         }

@@ -8,6 +8,7 @@ import { RecommendationContextInput } from "../../schema/inputs/recommendationCo
 import { ShopperInput } from "../../schema/inputs/shopperInput.js";
 import type { Product } from "../../schema/product.js";
 import { RecommendationConnection } from "../../schema/recommendationConnection.js";
+import { mayReadHistory } from "../authorize.js";
 import type { Context } from "../context.js";
 import { fromCursor, page, toCursor } from "../paging.js";
 import { selects, selectsOnly } from "../selection.js";
@@ -53,10 +54,11 @@ export class RecommendationsResolver {
     for (const [stage, ms] of Object.entries(answer.timings)) scope.timings[stage] = (scope.timings[stage] ?? 0) + ms;
 
     const keys = answer.items.map((item) => item.productKey);
+    const history = mayReadHistory(context, shopper);
     const [products, explanations] = await timed(scope, "products", () =>
       Promise.all([
         productsOf(keys, info, context),
-        Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context))),
+        Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context, history))),
       ]),
     );
     const edges = answer.items.flatMap((item, i) => {

@@ -5,21 +5,38 @@ import type { Context } from "../context.js";
 import { reasonFor } from "../reason.js";
 import { toProduct } from "./product.js";
 
-/** An item's explanation as GraphQL shows it; null where none was made. Loads the products of the past events. */
+/** Sources that say nothing of what the shopper did. */
+const IMPERSONAL = new Set(["popular", "newArrivals"]);
+
+/**
+ * An item's explanation as GraphQL shows it; null where none was made. `history`: whether it may tell what the shopper did;
+ * then it loads the products of the past events.
+ */
 export async function toExplanation(
   item: RecommendedItem,
   requestContext: RequestContext,
   { loaders, scope }: Context,
+  history: boolean,
 ): Promise<Explanation | null> {
   const { explanation } = item;
   if (!explanation) return null;
+  const { facets, similarity, modalities } = explanation;
+  if (!history) {
+    const sources = item.sources.filter(({ source }) => IMPERSONAL.has(source));
+    const reason = reasonFor(
+      { ...item, sources, explanation: { ...explanation, similarEvents: [] } },
+      requestContext,
+      () => null,
+    );
+    return { reason, facets, similarity, modalities, sources: null, similarEvents: null };
+  }
   const products = await Promise.all(explanation.similarEvents.map(({ productKey }) => loaders.productByKey.load(productKey)));
   const titles = new Map(products.map((product) => [product?.key, product?.title]));
   return {
     reason: reasonFor(item, requestContext, (key) => titles.get(key)),
-    facets: explanation.facets,
-    similarity: explanation.similarity,
-    modalities: explanation.modalities,
+    facets,
+    similarity,
+    modalities,
     sources: item.sources,
     similarEvents: explanation.similarEvents.flatMap(({ type, at, similarity }, i) => {
       const product = products[i];

@@ -2,12 +2,12 @@ import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync,
 import { connect } from "node:net";
 import { join } from "node:path";
 
-/** Who holds a data directory. */
+/** Who holds a directory: a data directory, or one that stands for a lock. */
 export interface LockHolder {
   pid: number;
   /** When the process started, in the kernel's ticks, so that a reused pid is not taken for its owner; null where unknown. */
   startedAt: string | null;
-  /** The socket through which others may use the database. */
+  /** The socket through which others may use the database; empty where there is none. */
   socketPath: string;
 }
 
@@ -23,7 +23,7 @@ export function readLock(dir: string): LockHolder | null {
  * Tries to become the holder of `dir`: true on success, also where the lock's former holder is dead. The lock appears
  * with its content in one step (a hard link), so nobody reads half of it.
  */
-export async function tryLock(dir: string, socketPath: string): Promise<boolean> {
+export async function tryLock(dir: string, socketPath = ""): Promise<boolean> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const mine: LockHolder = { pid: process.pid, startedAt: startOf(process.pid), socketPath };
   const draft = join(dir, `lock.${process.pid}.${Math.random().toString(36).slice(2)}`);
@@ -57,7 +57,7 @@ export function unlock(dir: string): void {
 
 /** Alive: its socket answers (this also holds between containers), or its process still runs. */
 export async function isAlive(holder: LockHolder): Promise<boolean> {
-  if (await answers(holder.socketPath)) return true;
+  if (holder.socketPath && (await answers(holder.socketPath))) return true;
   try {
     process.kill(holder.pid, 0);
   } catch (cause) {

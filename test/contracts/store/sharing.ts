@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Store } from "../../../src/store/ports.js";
 import type { Backend } from "../backend.js";
 import { event, product, unitVectors } from "../fixtures.js";
 
 const WRITER = fileURLToPath(new URL("../writer.js", import.meta.url));
+const HOLDER = fileURLToPath(new URL("../holder.js", import.meta.url));
 
 /** Several clients and several processes on one database; what a clearing keeps. */
 export function sharingContract(store: () => Store, backend: () => Backend): void {
@@ -83,6 +84,36 @@ export function sharingContract(store: () => Store, backend: () => Backend): voi
     expect((await store().productsByIds(["a"]))[0]!.key).toBeGreaterThan(before!.key);
     expect((await store().eventsAfter(lastSeq, 10)).length).toBe(1);
     expect(await store().countPending("text", "e")).toBe(1);
+  });
+
+  it("gives a lock to one at a time", async () => {
+    const other = await backend().open({ attach: true });
+    try {
+      const lock = (await store().tryLock("a"))!;
+      expect(await other.tryLock("a")).toBeNull();
+      expect(await store().tryLock("a")).toBeNull();
+      await (await other.tryLock("b"))!.release();
+      await lock.release();
+      const next = (await other.tryLock("a"))!;
+      expect(await store().tryLock("a")).toBeNull();
+      await next.release();
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("takes a lock from a process that is killed", async () => {
+    const holder = spawn(process.execPath, [HOLDER, JSON.stringify(backend().config), "held"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(holder, "exit");
+    await once(holder.stdout, "data");
+    expect(await store().tryLock("held")).toBeNull();
+    holder.kill("SIGKILL");
+    await ended;
+    // A server takes a moment to see that its client is gone.
+    const lock = await vi.waitUntil(() => store().tryLock("held"), { timeout: 10_000, interval: 50 });
+    await lock.release();
   });
 
   it("keeps every acknowledged write of a process that is killed", async () => {

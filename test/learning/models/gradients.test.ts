@@ -87,6 +87,7 @@ describe("gradients against central differences in float64", () => {
         weight: { shape: ["Q", 4], data: [0.3, 1, 1, 1, 1, 0.6, 1, 0] },
         target: { shape: ["Q", 4], data: [1, 0, 0, 0, 0.625, 0.375, 0, 0] },
         mask: { shape: ["Q", 4], data: [1, 1, 1, 1, 1, 1, 1, 0] },
+        logCount: { shape: ["Q", 4], data: [0, 0, 1.5, 0.7, 0, 0, 0.3, 0] },
         questionWeight: { shape: ["Q"], data: [0.3, 1] },
       },
       sizes: { Q: 2 },

@@ -1,0 +1,121 @@
+/**
+ * Where the ranker starts: a linear blend of the pair features, fitted on the same questions. It is convex and has few
+ * numbers, so it is right where data is thin and a network would only remember; the network is then trained from it, and
+ * kept only as far as later questions say that it helps.
+ */
+import { PAIR_BASE_DIM, PAIR_DIM, SOURCES, type SourceName } from "../../features/layout.js";
+import type { RankerQuestion } from "../data/rankerQuestions.js";
+import { softmaxCrossEntropy, weightedMean } from "../graph/losses.js";
+import { add } from "../graph/ops/elementwise.js";
+import { reshape } from "../graph/ops/linear.js";
+import { matmul } from "../graph/ops/matmul.js";
+import { maskScores } from "../graph/ops/softmax.js";
+import { Parameters } from "../graph/parameters.js";
+import { compileTraining } from "../graph/training.js";
+import { LIFT_START, type PairScaling } from "../models/ranker.js";
+import { AdamW } from "../optim/adamW.js";
+import { cosine } from "../optim/schedules.js";
+
+/** Weights of the standardised base features [PAIR_BASE_DIM] and of the log-lifts [PROFILE_COUNT], in units of log-odds. */
+export interface Blend {
+  wide: Float32Array;
+  wideLift: Float32Array;
+}
+
+/** What is believed before any question was asked: a weighted reciprocal-rank fusion of the sources. */
+const SOURCE_WEIGHTS: Record<SourceName, number> = {
+  nearest: 1,
+  itemKnn: 2,
+  repurchase: 4,
+  variants: 1.5,
+  popular: 1,
+  newArrivals: 1,
+};
+/** Deviation of that belief, per weight: so many log-odds a standard deviation of the feature. */
+const BELIEF = 0.2;
+/** The same of a log-lift's weight, whose belief is 1. */
+const LIFT_BELIEF = 0.5;
+const STEPS = 250;
+/** Candidates looked at: more say nothing new of so few numbers. */
+const MOST = 200_000;
+
+/**
+ * Maximum a posteriori weights of a listwise softmax over each question's candidates, with a Gaussian prior; all questions
+ * in one batch, a fixed number of steps.
+ */
+export async function fitBlend(questions: readonly RankerQuestion[], scaling: PairScaling, threads: number): Promise<Blend> {
+  const prior = priorOf(scaling);
+  const weights = prior.slice();
+  const every = Math.ceil(questions.reduce((sum, q) => sum + q.keys.length, 0) / MOST);
+  const used = questions.filter((q, i) => i % every === 0 && q.labels.some((label) => label > 0));
+  if (used.length > 0) await descend(weights, prior, used, scaling, threads);
+  return { wide: weights.slice(0, PAIR_BASE_DIM), wideLift: weights.slice(PAIR_BASE_DIM) };
+}
+
+async function descend(
+  weights: Float32Array,
+  prior: Float32Array,
+  questions: readonly RankerQuestion[],
+  scaling: PairScaling,
+  threads: number,
+): Promise<void> {
+  const G = questions.reduce((most, q) => Math.max(most, q.keys.length), 1);
+  const training = await compileTraining({
+    parameters: new Parameters({ weights: { shape: [PAIR_DIM, 1], init: "zeros" } }),
+    theta: weights,
+    inputs: {
+      pairs: ["Q", G, PAIR_DIM],
+      logCount: ["Q", G],
+      mask: ["Q", G],
+      /** Shares of a question's evidence. */
+      target: ["Q", G],
+    },
+    forward: (p, x) => {
+      const logits = add(reshape(matmul(x.pairs, p.weights), ["Q", G]), x.logCount);
+      return { loss: weightedMean(softmaxCrossEntropy(maskScores(logits, x.mask), x.target)) };
+    },
+    threads,
+  });
+  const batch = training.batch({ Q: questions.length });
+  questions.forEach((q, row) => {
+    const from = row * G;
+    batch.feeds.pairs.set(standardised(q, scaling), from * PAIR_DIM);
+    const evidence = q.labels.reduce((sum, label) => sum + label, 0);
+    q.labels.forEach((label, i) => {
+      batch.feeds.mask[from + i] = 1;
+      batch.feeds.target[from + i] = label / evidence;
+      batch.feeds.logCount[from + i] = Math.log(q.standsFor[i]!);
+    });
+  });
+  const adam = new AdamW(PAIR_DIM, {
+    learningRate: cosine({ peak: 0.1, total: STEPS, warmup: 10, floor: 0.001 }),
+    beta2: 0.99,
+  });
+  for (let step = 0; step < STEPS; step++) {
+    await training.step(batch);
+    const { gradient } = training;
+    for (let d = 0; d < PAIR_DIM; d++) {
+      const belief = d < PAIR_BASE_DIM ? BELIEF : LIFT_BELIEF;
+      gradient[d]! += (weights[d]! - prior[d]!) / belief ** 2 / questions.length;
+    }
+    adam.step(weights, gradient);
+  }
+  await training.release();
+}
+
+/** The features as the graph sees them: the base features standardised, the log-lifts scaled by LIFT_START. */
+function standardised({ pairs }: RankerQuestion, { mean, deviation }: PairScaling): Float32Array {
+  return pairs.map((value, i) => {
+    const d = i % PAIR_DIM;
+    return d < PAIR_BASE_DIM ? (value - mean[d]!) / deviation[d]! : value * LIFT_START;
+  });
+}
+
+function priorOf({ deviation }: PairScaling): Float32Array {
+  const prior = new Float32Array(PAIR_DIM).fill(1, PAIR_BASE_DIM);
+  // Of a source's three columns the second is 1 / sqrt(rank).
+  SOURCES.forEach((source, s) => {
+    prior[3 * s + 1] = SOURCE_WEIGHTS[source] * deviation[3 * s + 1]!;
+  });
+  return prior;
+}
