@@ -52,6 +52,11 @@ const SETTINGS = {
     schema: count.default(20000),
     doc: "Filters matching fewer products than this are searched exactly.",
   },
+  inProcessBelow: {
+    env: "VITRINE_IN_PROCESS_BELOW",
+    schema: z.coerce.number().int().min(0).optional(),
+    doc: "Catalogues smaller than this are searched in the gateway's memory, larger ones along the database's index; left out: 300000 on the embedded database, 0 on PostgreSQL.",
+  },
   rateLimit: {
     env: "VITRINE_RATE_LIMIT",
     schema: z.coerce.number().int().min(0).default(30000),

@@ -8,8 +8,11 @@ import { modelVectors } from "../scoring/modelVectors.js";
 import type { Store } from "../store/ports.js";
 import { noteVectors } from "./vectorAge.js";
 
-/** Prepares and activates. A space that is whole is not made again. */
-export async function activate(store: Store, model: RankingModel, progress: Progress): Promise<void> {
+/**
+ * Prepares and activates. A space that is whole is not made again, and a catalogue that gateways search in memory (one
+ * smaller than `inProcessBelow`) gets no index.
+ */
+export async function activate(store: Store, model: RankingModel, progress: Progress, inProcessBelow = 0): Promise<void> {
   const { space, card } = model;
   await store.ensureSpace(space);
   if ((await store.missingVectors(space.id, { afterKey: 0, limit: 1 })).length > 0) {
@@ -18,7 +21,9 @@ export async function activate(store: Store, model: RankingModel, progress: Prog
     await fillSpace(store, maker, new ProductVectors(space.dim), progress);
     await noteVectors(store, space.id, { events: state.version, at: Date.now() });
   }
-  progress.stage("indexing vectors", undefined, "vectors");
-  await store.buildIndex(space.id, (done) => progress.update(done));
+  if ((await store.countProducts()) >= inProcessBelow) {
+    progress.stage("indexing vectors", undefined, "vectors");
+    await store.buildIndex(space.id, (done) => progress.update(done));
+  }
   await store.activateModel({ name: card.name, version: card.version });
 }

@@ -15,6 +15,9 @@ export interface Encoders {
   image: Encoder<"image">;
 }
 
+/** Products whose exact search keeps the gateway's thread for about 5 ms. */
+const IN_PROCESS_BELOW = 300_000;
+
 export interface EngineOptions {
   /** Become the guest of the gateway that holds the embedded directory, its owner where there is none. */
   attach?: boolean;
@@ -56,6 +59,11 @@ export class Engine {
 
   get settings(): ScoringSettings {
     return { candidates: this.config.candidates, coldStartEvents: this.config.coldStartEvents };
+  }
+
+  /** Catalogues smaller than this are searched in memory. PostgreSQL searches beside the gateway; the embedded database, instead of it. */
+  get inProcessBelow(): number {
+    return this.config.inProcessBelow ?? (this.store.engine === "embedded" ? IN_PROCESS_BELOW : 0);
   }
 
   /** Sessions in the calling thread: for commands that nobody waits on. */

@@ -51,7 +51,7 @@ export async function activateModel(engine: Engine, id: string, progress: Progre
     if (wanted !== null && wanted !== has)
       throw Errors.modelInvalid(id, `it reads vectors of the ${modality} encoder ${wanted}, but ${has} is configured`);
   const model = await openModel(card, files, engine.here);
-  await activate(engine.store, model, progress).finally(() => model.close());
+  await activate(engine.store, model, progress, engine.inProcessBelow).finally(() => model.close());
 }
 
 /** Activates what was active before; null where that was nothing. */

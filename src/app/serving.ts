@@ -10,7 +10,7 @@ import { lemmas } from "../encoders/lexical/lemmas.js";
 import { createGateway } from "../gateway/gateway.js";
 import { SessionPool } from "../inference/sessionPool.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
-import { contextMaker, type Services } from "../resolvers/context.js";
+import { contextMaker, followedShop, type Services } from "../resolvers/context.js";
 import { makeSchema } from "../resolvers/schema.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { openCache } from "../store/cache/openCache.js";
@@ -62,6 +62,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         openModel: async ({ name, version }) => engine.registry.open(name, version, await ranking),
         now: () => Date.now(),
         settings: engine.settings,
+        inProcessBelow: engine.inProcessBelow,
         rules: [],
         log,
         edition: () => shop.edition(),
@@ -75,6 +76,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     const services: Services = {
       store,
       recommender: serving,
+      followed: followedShop(serving),
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
       madeUpShoppers: () => shop.kind === "demo",
       searchTerms: (text) => lemmas(text).join(" "),

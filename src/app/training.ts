@@ -81,7 +81,7 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
   const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...verdict.metrics } };
   const folder = await registry.put(card, fitted.files);
-  if (decision.activated) await activate(store, candidate, progress);
+  if (decision.activated) await activate(store, candidate, progress, engine.inProcessBelow);
   await candidate.close();
   const { towers } = fitted;
   return {

@@ -68,7 +68,7 @@ export class Upkeep {
     const { signal } = this.abort;
     if (Date.now() >= this.encodeAt) await this.encode();
     const { model, state, space } = serving.shop;
-    if (this.indexed !== space) await serving.indexVectors();
+    if (this.indexed !== space) await serving.indexVectors(logProgress(log));
     this.indexed = space;
     // The content space knows nothing of demand.
     if (!model || signal.aborted) return;

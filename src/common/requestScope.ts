@@ -16,6 +16,8 @@ export interface RequestScope {
   personal: boolean;
   /** What dropped out on the way to this answer; shown in `extensions.degradations`. */
   degradations: { stage: string; reason: string }[];
+  /** Milliseconds by stage of this answer; told to server keys in the `Server-Timing` header. */
+  timings: Record<string, number>;
 }
 
 /** Who asks. `keyId` is null without a key. */
@@ -30,4 +32,14 @@ export interface InContext {
   language?: string | undefined;
   /** False: no shopper is read or written by this operation. */
   visitorConsent: boolean;
+}
+
+/** Does `work` and notes how long it took as a stage of the request. */
+export async function timed<T>({ timings }: Pick<RequestScope, "timings">, stage: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    timings[stage] = (timings[stage] ?? 0) + performance.now() - began;
+  }
 }

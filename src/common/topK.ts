@@ -3,7 +3,8 @@
  * O(n log k) with a bounded min-heap.
  */
 export function topK(scores: ArrayLike<number>, k: number, length = scores.length): Int32Array {
-  const size = Math.min(k, length);
+  const size = Math.max(0, Math.min(k, length));
+  if (size === 0) return new Int32Array(0);
   const heap = new Int32Array(size);
   let n = 0;
   const worse = (a: number, b: number): boolean => scores[a]! < scores[b]! || (scores[a]! === scores[b]! && a > b);
@@ -17,8 +18,12 @@ export function topK(scores: ArrayLike<number>, k: number, length = scores.lengt
       i = child;
     }
   };
+  /** Once the heap is full: what is not above its worst cannot be among the best (a tie has the higher index; NaN neither). */
+  let floor = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) {
-    if (Number.isNaN(scores[i]!)) continue;
+    if (n === size) {
+      if (!(scores[i]! > floor)) continue;
+    } else if (Number.isNaN(scores[i]!)) continue;
     if (n < size) {
       heap[n++] = i;
       for (let c = n - 1; c > 0; ) {
@@ -27,10 +32,11 @@ export function topK(scores: ArrayLike<number>, k: number, length = scores.lengt
         swap(heap, c, parent);
         c = parent;
       }
-    } else if (size > 0 && worse(heap[0]!, i)) {
+    } else {
       heap[0] = i;
       sink(0);
     }
+    if (n === size) floor = scores[heap[0]!]!;
   }
   return heap.subarray(0, n).sort((a, b) => scores[b]! - scores[a]! || a - b);
 }

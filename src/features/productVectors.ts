@@ -1,35 +1,38 @@
 /** Fused product vectors resident in memory, indexed by product key: for similarity features and exact search. */
+import { DotTable } from "../common/dotTable.js";
 import type { ProductKey } from "../domain.js";
 
 export class ProductVectors {
-  private table: Float32Array;
+  private table: DotTable;
   private present: Uint8Array;
 
   constructor(
     readonly dim: number,
     capacity = 1024,
   ) {
-    this.table = new Float32Array(capacity * dim);
+    this.table = new DotTable(dim, capacity);
     this.present = new Uint8Array(capacity);
   }
 
   set(key: ProductKey, vector: Float32Array): void {
     if (key >= this.present.length) {
       const capacity = Math.max(key + 1, 2 * this.present.length);
-      const table = new Float32Array(capacity * this.dim);
-      table.set(this.table);
+      const table = new DotTable(this.dim, capacity);
+      table.rows.set(this.table.rows);
       this.table = table;
       const present = new Uint8Array(capacity);
       present.set(this.present);
       this.present = present;
     }
-    this.table.set(vector, key * this.dim);
+    this.table.rows.set(vector, key * this.table.stride);
     this.present[key] = 1;
   }
 
   /** A view of the product's L2-normalised vector; undefined where there is none. */
   get(key: ProductKey): Float32Array | undefined {
-    return this.present[key] === 1 ? this.table.subarray(key * this.dim, (key + 1) * this.dim) : undefined;
+    if (this.present[key] !== 1) return undefined;
+    const from = key * this.table.stride;
+    return this.table.rows.subarray(from, from + this.dim);
   }
 
   has(key: ProductKey): boolean {
@@ -43,27 +46,8 @@ export class ProductVectors {
 
   /** Dot products of `query` with every product into `out` (length `size`); -Infinity where there is no vector. */
   scores(query: Float32Array, out: Float32Array): void {
-    const { dim, table, present } = this;
-    for (let key = 0; key < present.length; key++) {
-      if (present[key] === 0) {
-        out[key] = Number.NEGATIVE_INFINITY;
-        continue;
-      }
-      // Four sums at once: the processor need not wait for one addition before it starts the next.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let e = 0;
-      let at = key * dim;
-      let d = 0;
-      for (; d + 3 < dim; d += 4, at += 4) {
-        a += query[d]! * table[at]!;
-        b += query[d + 1]! * table[at + 1]!;
-        c += query[d + 2]! * table[at + 2]!;
-        e += query[d + 3]! * table[at + 3]!;
-      }
-      for (; d < dim; d++, at++) a += query[d]! * table[at]!;
-      out[key] = a + b + c + e;
-    }
+    const { present } = this;
+    out.set(this.table.dots(query, present.length));
+    for (let key = 0; key < present.length; key++) if (present[key] === 0) out[key] = Number.NEGATIVE_INFINITY;
   }
 }

@@ -21,19 +21,26 @@ export async function authenticate(
   return { role: key.role, keyId: key.id };
 }
 
-/** Looks keys up, and trusts those it knew while the database does not answer: the shop stays open for its own storefronts. */
+/** A valid key is not asked about again for so long: that is how long one may still work after it was revoked. */
+const TRUSTED_MS = 1000;
+
+/**
+ * Looks keys up, each once a second at most, and trusts those it knew while the database does not answer: the shop stays
+ * open for its own storefronts.
+ */
 export function rememberKeys(keys: Pick<ApiKeys, "keyByHash">): Pick<ApiKeys, "keyByHash"> {
-  const known = new LRUCache<string, ApiKeyRecord>({ max: 1000 });
+  const known = new LRUCache<string, { key: ApiKeyRecord; until: number }>({ max: 1000 });
   return {
     async keyByHash(hash) {
+      const lately = known.get(hash);
+      if (lately && performance.now() < lately.until) return lately.key;
       try {
         const key = await keys.keyByHash(hash);
-        if (key) known.set(hash, key);
+        if (key && !key.revokedAt) known.set(hash, { key, until: performance.now() + TRUSTED_MS });
         else known.delete(hash);
         return key;
       } catch (cause) {
-        const key = known.get(hash);
-        if (key) return key;
+        if (lately) return lately.key;
         throw cause;
       }
     },

@@ -26,15 +26,18 @@ export interface ScopeOptions {
 export async function openScope(request: FastifyRequest, options: ScopeOptions): Promise<RequestScope> {
   const { authorization } = request.headers;
   const secret = authorization === undefined ? null : bearerOf(authorization);
+  const began = performance.now();
   try {
     await countRequest(options.cache, options.rateLimit, secret === null ? `address:${request.ip}` : `key:${sha256(secret)}`);
+    const caller = await authenticate(authorization, options.keys, options.publicAccess());
     return {
       requestId: randomUUID(),
-      caller: await authenticate(authorization, options.keys, options.publicAccess()),
+      caller,
       origin: `${request.protocol}://${request.host}`,
       inContext: { visitorConsent: true },
       personal: false,
       degradations: [],
+      timings: { authenticate: performance.now() - began },
     };
   } catch (error) {
     throw toGraphQLError(error);

@@ -20,6 +20,7 @@ import { images } from "./images.js";
 import { landing } from "./landing.js";
 import { limits } from "./limits.js";
 import { maskErrors, maskHttpErrors } from "./masking.js";
+import { serverTiming } from "./serverTiming.js";
 
 /** What the composition root gives. `C` is the context that the schema's resolvers expect. */
 export interface GatewayOptions<C extends GatewayContext> {
@@ -43,7 +44,7 @@ const TOKENS_MAX = 4000;
 export async function createGateway<C extends GatewayContext>(options: GatewayOptions<C>): Promise<FastifyInstance> {
   const { schema, createContext, store, cache, log } = options;
   const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: "loopback", forceCloseConnections: "idle" });
-  const policies: ApolloServerPlugin<C>[] = [consent(), limits(), degradations(), cacheControl()];
+  const policies: ApolloServerPlugin<C>[] = [consent(), limits(), degradations(), cacheControl(), serverTiming()];
   const apollo = new ApolloServer<C>({
     schema,
     plugins: [...policies, ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],

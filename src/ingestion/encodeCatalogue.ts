@@ -94,9 +94,12 @@ class Run<M extends Modality> {
   async all(): Promise<EncodeOutcome> {
     const { modality, id } = this.encoder;
     const { keys } = this.options;
-    this.progress.stage(`encoding ${modality}s`, keys?.length ?? (await this.store.countPending(modality, id)), "products");
-    for (let afterKey: ProductKey = 0; ; ) {
-      const page = await this.store.pending(modality, id, { afterKey, limit: PAGE, keys });
+    for (let afterKey: ProductKey | undefined; ; ) {
+      const page = await this.store.pending(modality, id, { afterKey: afterKey ?? 0, limit: PAGE, keys });
+      if (afterKey === undefined) {
+        const total = page.length === 0 ? 0 : (keys?.length ?? (await this.store.countPending(modality, id)));
+        this.progress.stage(`encoding ${modality}s`, total, "products");
+      }
       if (page.length === 0) break;
       afterKey = page.at(-1)!.product.key;
       const distinct = new Map(page.map((item) => [item.digest, { item, size: this.source.size(item) }]));

@@ -1,20 +1,42 @@
 import { LRUCache } from "lru-cache";
 import type { RequestScope } from "../common/requestScope.js";
+import type { ProductKey, ShopperKey } from "../domain.js";
 import { VitrineError } from "../errors.js";
 import type { Intake } from "../ingestion/types.js";
+import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
-import { type Loaders, makeLoaders, type ProductMemory } from "./loaders/loaders.js";
+import { type Loaders, makeLoaders, type ProductMemory, type VersionOf } from "./loaders/loaders.js";
 
 /** What the resolvers call. Put together by the composition root. */
 export interface Services {
   store: Catalogue & Shoppers;
   recommender: Recommender;
   intake: Intake;
+  /** The shop in memory, which follows the database: what has not changed is not read again. Left out: it always is. */
+  followed?: FollowedShop;
   /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
   madeUpShoppers(): boolean;
   /** Lemmas of a search text, space separated, as the catalogue was indexed. */
   searchTerms(text: string): string;
+}
+
+/** What a shop in memory knows of the database. */
+export interface FollowedShop {
+  versionOf: VersionOf;
+  /** Another object once the shop was loaded anew: as long as it stays the same, shoppers keep their keys. Undefined: unknown. */
+  edition(): object | undefined;
+  /** The shop's own id of a product. */
+  productIdOf(key: ProductKey): string | undefined;
+}
+
+/** The shop being served, seen like that; while it cannot follow the database, it knows of nothing that it is unchanged. */
+export function followedShop(serving: { readonly shop: Pick<Shop, "state">; readonly isCurrent: boolean }): FollowedShop {
+  return {
+    versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.get(key) : undefined),
+    edition: () => (serving.isCurrent ? serving.shop.state : undefined),
+    productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
+  };
 }
 
 /** GraphQL's context: one a request. */
@@ -22,18 +44,29 @@ export interface Context {
   services: Services;
   loaders: Loaders;
   scope: RequestScope;
+  /** Keys of shoppers by the shop's id, shared by all requests. */
+  shopperKeys: ShopperKeys;
 }
 
-/** Products kept for the time the database is away. */
-const REMEMBERED = 5000;
+/** Products kept, about 1 KB each. */
+const REMEMBERED = 20_000;
+const REMEMBERED_SHOPPERS = 100_000;
+const UNKNOWN: VersionOf = () => undefined;
+
+/** Valid while the shop's edition is the one they were read from. */
+type ShopperKeys = LRUCache<string, { key: ShopperKey; edition: object | undefined }>;
 
 /** Makes the context of each request; its loaders remember what they loaded for as long as the request lives. */
 export function contextMaker(services: Services): (scope: RequestScope) => Context {
   const memory: ProductMemory = new LRUCache({ max: REMEMBERED });
+  const shopperKeys: ShopperKeys = new LRUCache({ max: REMEMBERED_SHOPPERS });
   return (scope) => ({
     services,
     scope,
-    loaders: makeLoaders(services.store, memory, (cause) => degrade(scope, "products", cause)),
+    shopperKeys,
+    loaders: makeLoaders(services.store, memory, services.followed?.versionOf ?? UNKNOWN, (cause) =>
+      degrade(scope, "products", cause),
+    ),
   });
 }
 

@@ -9,7 +9,7 @@ import type { Ranked } from "./rank.js";
 import { DEADLINES, type Run } from "./run.js";
 import type { Shop } from "./shop.js";
 import type { Explanation } from "./types.js";
-import type { MadeVectors } from "./vectorMaker.js";
+import { partsOf } from "./vectorParts.js";
 
 const SIMILAR_EVENTS = 3;
 
@@ -24,28 +24,29 @@ export async function explanationsFor(
   return run.stage(
     "explain",
     DEADLINES.explain,
-    async () => explain(items, shop, question, query, query && (await shop.maker.make(items.map((item) => item.key)))),
+    async () => explain(items, shop, question, query, query && (await partsOf(shop, keysOf(items)))),
     () => explain(items, shop, question, query, null),
   );
 }
 
-/** Explains a page's items without asking any model again. `made` null: how modalities share in the similarity is unknown. */
+const keysOf = (items: readonly Ranked[]): ProductKey[] => items.map(({ key }) => key);
+
+/** Explains a page's items without asking any model again. `parts` null: how modalities share in the similarity is unknown. */
 export function explain(
   items: readonly Ranked[],
   shop: Shop,
   question: Question,
   query: Float32Array | null,
-  made: MadeVectors | null,
+  parts: ReadonlyMap<ProductKey, Float32Array> | null,
 ): Explanation[] {
-  const places = new Map(Array.from(made?.keys ?? [], (key, i) => [key, i]));
   return items.map(({ key, facets }) => {
     const vector = shop.vectors.get(key);
     const similarity = query && vector ? dot(query, vector) : 0;
-    const place = places.get(key);
+    const own = parts?.get(key);
     return {
       facets,
       similarity,
-      modalities: query && vector && made && place !== undefined ? modalities(query, made.parts, place, similarity) : null,
+      modalities: query && vector && own ? modalities(query, own, similarity) : null,
       similarEvents: similarEvents(shop, question, key),
     };
   });
@@ -55,13 +56,8 @@ export function explain(
  * What each modality adds to the similarity. The vector that was searched was made when the product's numbers (popularity,
  * context profile) were last read; what moved since then belongs to the context, so the four always sum to `similarity`.
  */
-function modalities(
-  query: Float32Array,
-  parts: Float32Array,
-  place: number,
-  similarity: number,
-): NonNullable<Explanation["modalities"]> {
-  const part = (m: number): number => dot(query, row(parts, place * 4 + m, query.length));
+function modalities(query: Float32Array, parts: Float32Array, similarity: number): NonNullable<Explanation["modalities"]> {
+  const part = (m: number): number => dot(query, row(parts, m, query.length));
   const [text, image, history] = [part(0), part(1), part(3)];
   return { text, image, context: similarity - text - image - history, history };
 }

@@ -11,6 +11,8 @@ import type { Shop } from "./shop.js";
 const EVENTS = 5000;
 /** Products stamped this long before the newest one known may still come: their writer began earlier and ended later. */
 const OVERLAP_MS = 2000;
+/** ... for so long: then they have all come, and an idle shop need not read its newest products again and again. */
+const OVERLAP_ENDS_MS = 30_000;
 /** After a bulk write the overlap is given up rather than read again and again. */
 const OVERLAP_PRODUCTS = 2000;
 /** When a changed product is looked at again: another process may encode it after it wrote it. */
@@ -22,13 +24,17 @@ export class Follower {
   /** Products read lately, with their stamps. */
   private readonly recent = new Map<ProductKey, number>();
   private readonly revisits = new Map<ProductKey, number[]>();
+  /** When a change was last seen. */
+  private changedAt: number;
 
   constructor(
     private readonly store: Pick<Store, "eventsAfter" | "scanProducts" | "shoppersByKeys" | "putVectors">,
     /** Newest product stamp known, milliseconds. */
     private updatedAt: number,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.changedAt = now();
+  }
 
   /** Applies what is new to the shop. Returns how much. */
   async catchUp(shop: Shop): Promise<{ events: number; products: number }> {
@@ -51,11 +57,13 @@ export class Follower {
   }
 
   private async products(shop: Shop): Promise<number> {
-    const overlap = this.recent.size <= OVERLAP_PRODUCTS ? -OVERLAP_MS : 1;
+    const settled = this.now() - this.changedAt > OVERLAP_ENDS_MS;
+    const overlap = this.recent.size <= OVERLAP_PRODUCTS && !settled ? -OVERLAP_MS : 1;
     const since = Number.isFinite(this.updatedAt) ? new Date(this.updatedAt + overlap) : new Date(0);
     const changed: Product[] = [];
     for await (const batch of this.store.scanProducts({ updatedSince: since }))
       for (const product of batch) if (this.recent.get(product.key) !== product.updatedAt.getTime()) changed.push(product);
+    if (changed.length > 0) this.changedAt = this.now();
     const { catalogue } = shop.state;
     const strangers = changed.filter((product) => !catalogue.get(product.key)).length;
     const news = strangers <= Math.max(10, NEWS_SHARE * catalogue.count);

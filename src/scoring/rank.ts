@@ -14,11 +14,11 @@ import type { Explanation } from "./types.js";
 
 /** One product of the ranked list, best first. */
 export interface Ranked {
-  key: ProductKey;
-  score: number;
-  sources: { source: string; rank: number }[];
+  readonly key: ProductKey;
+  readonly score: number;
+  readonly sources: { source: string; rank: number }[];
   /** Equation (4)'s summands, which add up to `score`; empty where no ranker ran. */
-  facets: Explanation["facets"];
+  readonly facets: Explanation["facets"];
 }
 
 /** Ranks by the quest's strategy; where the ranker fails, by cosine. */
@@ -64,35 +64,47 @@ export async function rankByModel(
     context: question.context.values,
     present: question.context.present,
   });
-  return best(candidates, (i) => {
-    const facets: Explanation["facets"] = [];
-    let score = 0;
-    for (let t = 0; t < FACETS.length; t++) {
-      if (alphas[t] === 0) continue;
-      const facet = { facet: FACETS[t]!, alpha: alphas[t]!, score: facetScores[i * FACETS.length + t]! };
-      score += facet.alpha * facet.score;
-      facets.push(facet);
-    }
-    return { score, facets };
-  });
+  const known = FACETS.map((_, t) => t).filter((t) => alphas[t] !== 0);
+  const scoreUnder = (i: number, t: number): number => facetScores[i * FACETS.length + t]!;
+  const scoreOf = (i: number): number => known.reduce((sum, t) => sum + alphas[t]! * scoreUnder(i, t), 0);
+  return best(candidates, scoreOf, (i) => known.map((t) => ({ facet: FACETS[t]!, alpha: alphas[t]!, score: scoreUnder(i, t) })));
 }
 
 /** Equation (6): candidates by the cosine of their vector and the query. */
 export function rankByCosine(vectors: ProductVectors, query: Float32Array, candidates: CandidateSet): Ranked[] {
   return best(candidates, (i) => {
     const vector = vectors.get(candidates.keys[i]!);
-    return { score: vector ? dot(query, vector) : -1, facets: [] };
+    return vector ? dot(query, vector) : -1;
   });
 }
 
 /** Candidates by the score that one source gave them: a baseline is a source used alone. */
 export function rankBySource(source: SourceName, candidates: CandidateSet): Ranked[] {
   const column = SOURCES.indexOf(source);
-  return best(candidates, (i) => ({ score: candidates.scores[i * SOURCES.length + column]!, facets: [] }));
+  return best(candidates, (i) => candidates.scores[i * SOURCES.length + column]!);
 }
 
-/** Best first; ties go to the lower key, so that pages are stable. */
-function best(candidates: CandidateSet, scoreOf: (i: number) => Pick<Ranked, "score" | "facets">): Ranked[] {
-  const ranked = Array.from(candidates.keys, (key, i): Ranked => ({ key, sources: sourcesOf(candidates, i), ...scoreOf(i) }));
+/**
+ * Best first; ties go to the lower key, so that pages are stable. Sources and facets are put together when they are read:
+ * hundreds are ranked, and a page shows twenty.
+ */
+function best(
+  candidates: CandidateSet,
+  scoreOf: (i: number) => number,
+  facetsOf: (i: number) => Explanation["facets"] = () => [],
+): Ranked[] {
+  const ranked = Array.from(
+    candidates.keys,
+    (key, i): Ranked => ({
+      key,
+      score: scoreOf(i),
+      get sources() {
+        return sourcesOf(candidates, i);
+      },
+      get facets() {
+        return facetsOf(i);
+      },
+    }),
+  );
   return ranked.sort((a, b) => b.score - a.score || a.key - b.key);
 }

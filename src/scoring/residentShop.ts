@@ -8,7 +8,7 @@ import { noProgress, type Progress } from "../common/progress.js";
 import type { ProductKey } from "../domain.js";
 import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
-import { nearestInStore } from "../retrieval/nearest.js";
+import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord } from "../store/ports.js";
 import { makeVectors, renewVectors } from "./fillSpace.js";
@@ -20,6 +20,8 @@ import type { Shop } from "./shop.js";
 
 export interface ResidentParts extends ShopParts {
   log: Log;
+  /** Catalogues smaller than this are searched in memory and need no index. Left out: all are searched in the database. */
+  inProcessBelow?: number;
   /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
   edition?: () => Promise<string>;
   /** Called when that has happened. */
@@ -28,6 +30,8 @@ export interface ResidentParts extends ShopParts {
 
 /** How often other processes' writes are looked for, and how long a model that cannot be opened is left alone. */
 const POLL_MS = 500;
+/** How long ago the last look may be: several polls, as one may be slow. */
+const CURRENT_MS = 5000;
 const RETRY_MODEL_MS = 30_000;
 /** After a change that failed. */
 const RETRY_CHANGE_MS = 3000;
@@ -56,7 +60,9 @@ export async function loadShop(parts: ResidentParts, progress: Progress): Promis
 export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   /** Takes in everything written before the call: await it after a local write, and the next request knows. */
   readonly refresh = coalesce(async () => {
+    const began = performance.now();
     await this.follower.catchUp(this.current);
+    this.caughtUpAt = began;
   });
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
@@ -70,6 +76,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   private stopFollowing = async (): Promise<void> => {};
   private changing: Promise<void> | null = null;
   private restUntil = 0;
+  private caughtUpAt = performance.now();
   private retryModelAt = 0;
   private closed = false;
 
@@ -80,13 +87,18 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     this.current = shop;
     this.modelId = idOf(record);
     this.edition = edition;
-    this.nearest = nearestInStore(parts.store, shop.space.id);
+    this.nearest = this.searchOf(shop);
     this.follower = new Follower(parts.store, updatedAt, parts.now);
   }
 
   /** What is being served at this moment. */
   get shop(): Shop {
     return this.current;
+  }
+
+  /** Whether it has been following the store up to a moment ago: what it has not seen change has not changed. */
+  get isCurrent(): boolean {
+    return performance.now() - this.caughtUpAt < CURRENT_MS;
   }
 
   /** Looks for other processes' writes twice a second until closed. */
@@ -128,15 +140,19 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
     const still = (): boolean => this.current === shop && !this.closed && wanted();
     const moved = await renewVectors(this.parts.store, maker, vectors, keys, still);
-    if (moved > 0 && still()) await this.parts.store.buildIndex(space.id, undefined, { online: true });
+    if (moved > 0 && still() && !this.isSearchedHere(shop))
+      await this.parts.store.buildIndex(space.id, undefined, { online: true });
     return moved;
   }
 
-  /** Gives the space its index where it has none, beside the traffic. */
-  async indexVectors(): Promise<void> {
+  /** Gives the space its index where it is searched by one and has none, beside the traffic. */
+  async indexVectors(progress: Progress = noProgress): Promise<void> {
+    if (this.isSearchedHere(this.current)) return;
     const { id } = this.current.space;
     const space = (await this.parts.store.spaces()).find((known) => known.id === id);
-    if (space && !space.indexed && space.count > 0) await this.parts.store.buildIndex(id, undefined, { online: true });
+    if (!space || space.indexed || space.count === 0) return;
+    progress.stage("indexing vectors", space.count, "vectors");
+    await this.parts.store.buildIndex(id, (done) => progress.update(done), { online: true });
   }
 
   /** Loads everything anew, e.g. after another shop was imported; the old one is served until then. */
@@ -153,6 +169,14 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   /** Opens model and space anew around the same state, e.g. once a catalogue without vectors has been encoded. */
   async reopen(): Promise<void> {
     await this.exclusively(async () => this.change(await this.parts.store.activeModel()));
+  }
+
+  private searchOf(shop: Shop): CandidateSource {
+    return this.isSearchedHere(shop) ? nearestInProcess(shop.vectors) : nearestInStore(this.parts.store, shop.space.id);
+  }
+
+  private isSearchedHere({ state }: Shop): boolean {
+    return state.catalogue.count < (this.parts.inProcessBelow ?? 0);
   }
 
   /** Stops following and closes the models. */
@@ -223,7 +247,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     if (this.closed) return;
     this.current = shop;
     this.modelId = idOf(record);
-    this.nearest = nearestInStore(this.parts.store, shop.space.id);
+    this.nearest = this.searchOf(shop);
   }
 }
 

@@ -8,37 +8,61 @@ import { inChunks, lastOfEach } from "./rows.js";
 
 const WRITE_CHUNK = 500;
 const SCAN_BATCH = 2000;
+/** Product keys that one statement looks through for pending work: so many take 10 to 20 ms. */
+const LOOK_THROUGH = 1000;
 
 /** The product's column that says what an encoder of this modality has to look at. */
 const DIGEST: Record<Modality, string> = { text: "text_digest", image: "image_digest" };
 
 /** Encoders' vectors by the digest of what was encoded: products with equal text or image share one. */
 export function createEncodings(db: Database): Encodings {
+  // OFFSET 0 keeps subqueries look-ups by key: turned into joins, a planner without fresh statistics hashes every vector for
+  // every page, or compares every digest with every other.
   const missing = (modality: Modality): string =>
     `p.${DIGEST[modality]} IS NOT NULL AND NOT EXISTS (
-       SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]})`;
+       SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]} OFFSET 0)`;
+  /** The product with the lowest key answers for all that share its digest. */
+  const first = (modality: Modality): string =>
+    `NOT EXISTS (
+       SELECT FROM products q WHERE q.${DIGEST[modality]} = p.${DIGEST[modality]} AND q.key < p.key OFFSET 0)`;
+
+  /** The catalogue's keys in pieces, (from, to], so that other clients are served in between. */
+  async function* pieces(afterKey: number): AsyncGenerator<[from: number, to: number]> {
+    const row = await db.first<{ last: number | null }>("SELECT max(key) AS last FROM products");
+    for (let from = afterKey; from < (row?.last ?? 0); from += LOOK_THROUGH) yield [from, from + LOOK_THROUGH];
+  }
+
+  const pendingWhere = (modality: Modality, rest: string, parameters: unknown[]) =>
+    db.rows<StoredProduct & { digest: string }>(
+      `SELECT ${PRODUCT_COLUMNS}, p.${DIGEST[modality]} AS digest FROM products p
+       WHERE p.key > $3 AND ${missing(modality)} AND ${rest} ORDER BY p.key LIMIT $4`,
+      parameters,
+    );
 
   return {
     async pending(modality, encoderId, { afterKey, limit, keys }) {
-      const column = DIGEST[modality];
-      // The product with the lowest key answers for all that share its digest; it may not be among those asked about.
-      const which = keys
-        ? "p.key = ANY($5::integer[])"
-        : `NOT EXISTS (SELECT FROM products q WHERE q.${column} = p.${column} AND q.key < p.key)`;
-      const rows = await db.rows<StoredProduct & { digest: string }>(
-        `SELECT ${PRODUCT_COLUMNS}, p.${column} AS digest FROM products p
-         WHERE p.key > $3 AND ${missing(modality)} AND ${which}
-         ORDER BY p.key LIMIT $4`,
-        [modality, encoderId, afterKey, limit, ...(keys ? [keys] : [])],
-      );
+      const rows: (StoredProduct & { digest: string })[] = [];
+      // Among products asked about, the lowest key of a digest may be missing: each answers for itself.
+      if (keys)
+        rows.push(...(await pendingWhere(modality, "p.key = ANY($5::integer[])", [modality, encoderId, afterKey, limit, keys])));
+      else
+        for await (const [from, to] of pieces(afterKey)) {
+          const parameters = [modality, encoderId, from, limit - rows.length, to];
+          rows.push(...(await pendingWhere(modality, `p.key <= $5 AND ${first(modality)}`, parameters)));
+          if (rows.length >= limit) break;
+        }
       return rows.map((row) => ({ product: toProduct(row), digest: row.digest }));
     },
     async countPending(modality, encoderId) {
-      const row = await db.first<{ n: number }>(
-        `SELECT count(DISTINCT p.${DIGEST[modality]}) AS n FROM products p WHERE ${missing(modality)}`,
-        [modality, encoderId],
-      );
-      return row!.n;
+      let count = 0;
+      for await (const [from, to] of pieces(0)) {
+        const row = await db.first<{ n: number }>(
+          `SELECT count(*) AS n FROM products p WHERE p.key > $3 AND p.key <= $4 AND ${missing(modality)} AND ${first(modality)}`,
+          [modality, encoderId, from, to],
+        );
+        count += row!.n;
+      }
+      return count;
     },
     async putEncodings(modality, encoderId, rows) {
       const distinct = lastOfEach(rows, (row) => row.digest);
@@ -57,8 +81,6 @@ export function createEncodings(db: Database): Encodings {
         ),
       );
     },
-    // OFFSET 0 keeps the subquery a look-up by key: flattened, a planner without fresh statistics hashes every vector for
-    // every page.
     async *scanEncodings(modality, encoderId, { keys, batchSize = SCAN_BATCH } = {}) {
       for (let after = 0; ; ) {
         const [bytes, halves] = await db.columns<[Buffer | null, Buffer | null]>(

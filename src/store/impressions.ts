@@ -1,19 +1,22 @@
 import type { RequestContext, Strategy } from "../domain.js";
-import type { Prisma, PrismaClient } from "./generated/client.js";
+import type { Database } from "./database.js";
+import type { PrismaClient } from "./generated/client.js";
 import type { ImpressionRow, Impressions } from "./ports.js";
 
 /** What was shown to whom and why: every answer can be traced by its id. */
-export function createImpressions(prisma: PrismaClient): Impressions {
+export function createImpressions(db: Database, prisma: PrismaClient): Impressions {
   return {
+    // The database takes the rows apart: the gateway's thread, which answers meanwhile, only writes them down.
     async putImpressions(rows) {
-      await prisma.impression.createMany({
-        data: rows.map((row) => ({
-          ...row,
-          context: row.context as Prisma.InputJsonValue,
-          items: row.items as unknown as Prisma.InputJsonValue,
-        })),
-        skipDuplicates: true,
+      const given = rows.map(({ recommendationId, shopperKey, ...row }) => {
+        return { recommendation_id: recommendationId, shopper_key: shopperKey, ...row };
       });
+      await db.execute(
+        `INSERT INTO impressions (recommendation_id, at, shopper_key, strategy, model, context, items)
+         SELECT recommendation_id, at, shopper_key, strategy, model, context, items
+         FROM json_populate_recordset(NULL::impressions, $1) ON CONFLICT DO NOTHING`,
+        [JSON.stringify(given)],
+      );
     },
     async impression(recommendationId) {
       const row = await prisma.impression.findUnique({ where: { recommendationId } });

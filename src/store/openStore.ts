@@ -61,7 +61,7 @@ async function assemble(
     ...createEncodings(db),
     ...createVectors(db, vectors),
     ...createModels(prisma),
-    ...createImpressions(prisma),
+    ...createImpressions(db, prisma),
     ...createApiKeys(prisma),
     ...createMeta(db),
     ...createLocks(db, dataDir),

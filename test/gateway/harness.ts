@@ -12,7 +12,7 @@ import { productDigests } from "../../src/encoders/lexical/productDigests.js";
 import { createGateway, type GatewayOptions } from "../../src/gateway/gateway.js";
 import { createIntake } from "../../src/ingestion/intake.js";
 import type { Intake } from "../../src/ingestion/types.js";
-import { type Context, contextMaker, type Services } from "../../src/resolvers/context.js";
+import { type Context, contextMaker, followedShop, type Services } from "../../src/resolvers/context.js";
 import { makeSchema } from "../../src/resolvers/schema.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest, Recommender } from "../../src/scoring/types.js";
@@ -186,7 +186,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     searchTerms: (text) => lemmas(text).join(" "),
   };
   const serving = options.serving ? await openServing(store) : null;
-  const services = serving ? { ...scripted, recommender: serving, intake: followed(store, serving) } : scripted;
+  serving?.follow();
+  const services = serving
+    ? { ...scripted, recommender: serving, followed: followedShop(serving), intake: followed(store, serving) }
+    : scripted;
   const app = await createGateway<Context>({
     schema: await makeSchema(),
     createContext: contextMaker(services),

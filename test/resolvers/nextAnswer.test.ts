@@ -92,3 +92,42 @@ it("without consent answers as if it had never met the shopper", async () => {
   expect(await shelf("")).not.toContain("coat/1");
   expect(await shelf("@inContext(visitorConsent: false)")).toContain("coat/1");
 });
+
+it("reads a product once until it changes, and shows it changed in the next answer", async () => {
+  let reads = 0;
+  const { productsByKeys } = shop.store;
+  shop.store.productsByKeys = (keys) => {
+    reads += keys.length;
+    return productsByKeys(keys);
+  };
+  const titles = async (): Promise<string[]> => {
+    const { data } = await shop.ask("{ recommendations(context: {}, first: 50) { nodes { title } } }");
+    return data.recommendations.nodes.map((node: { title: string }) => node.title);
+  };
+  try {
+    await titles();
+    const known = reads;
+    expect(await titles()).toContain("Silk scarf");
+    expect(reads).toBe(known);
+    await shop.ask(
+      'mutation { upsertProducts(input: { externalId: "new-9", title: "Wool scarf" }) { userErrors { message } } }',
+      {},
+      { key: KEYS.server },
+    );
+    const after = await titles();
+    expect(after).toContain("Wool scarf");
+    expect(after).not.toContain("Silk scarf");
+    expect(reads).toBe(known + 1);
+  } finally {
+    shop.store.productsByKeys = productsByKeys;
+  }
+});
+
+it("tells server keys how long each stage took, and nobody else", async () => {
+  const ask = (key?: string) => shop.ask("{ recommendations(context: {}, first: 5) { nodes { id } } }", {}, key ? { key } : {});
+  const stages = String((await ask(KEYS.server)).headers["server-timing"]);
+  for (const stage of ["authenticate", "gather", "retrieve", "rank", "page", "products", "total"])
+    expect(stages).toMatch(new RegExp(`(^|, )${stage};dur=[0-9.]+`));
+  expect((await ask(KEYS.storefront)).headers["server-timing"]).toBeUndefined();
+  expect((await ask()).headers["server-timing"]).toBeUndefined();
+});

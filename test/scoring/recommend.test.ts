@@ -196,10 +196,19 @@ describe("never a blank shelf", () => {
     expect((await ask(null)).degradations).toEqual([]);
   });
 
-  it("explains without modalities where the item tower fails", async () => {
+  it("explains what it explained before where the item tower fails", async () => {
+    const before = (await ask("s2", { explain: true })).items[0]!.explanation;
     model.failing = { items: true };
     const answer = await ask("s2", { explain: true });
+    expect(answer.items[0]!.explanation!.modalities).toEqual(before!.modalities);
+    expect(answer.degradations).toEqual([]);
+  });
+
+  it("explains without modalities where the item tower fails", async () => {
+    model.failing = { items: true };
+    const answer = await ask("s3", { explain: true, offset: 40, first: 20 });
+    expect(answer.degradations).toEqual([{ stage: "explain", reason: "the item tower is out of order" }]);
     expect(answer.items[0]!.explanation!.modalities).toBeNull();
-    expect(answer.items[0]!.explanation!.facets.length).toBeGreaterThan(0);
+    expect(answer.items[0]!.explanation!.similarEvents.length).toBeGreaterThan(0);
   });
 });

@@ -3,8 +3,14 @@ import type { LRUCache } from "lru-cache";
 import type { Product, ProductKey, Shopper } from "../../domain.js";
 import type { Catalogue, Shoppers } from "../../store/ports.js";
 
-/** Products as they were last read, shared by all requests: shown while the database does not answer. */
-export type ProductMemory = LRUCache<ProductKey, Product>;
+/**
+ * Products as they were last read, shared by all requests: shown while the shop knows them to be unchanged, and while the
+ * database does not answer. `version`: what `VersionOf` said before it was read.
+ */
+export type ProductMemory = LRUCache<ProductKey, { product: Product; version: object | undefined }>;
+
+/** An object that is another one as soon as the shop knows that a product changed; undefined: it knows nothing of it. */
+export type VersionOf = (key: ProductKey) => object | undefined;
 
 /** Batches and remembers look-ups for the length of one request; unknown ids load as null. */
 export interface Loaders {
@@ -13,15 +19,31 @@ export interface Loaders {
   shopperById: DataLoader<string, Shopper | null>;
 }
 
-/** `onStale` is told why products came from the memory. */
-export function makeLoaders(store: Catalogue & Shoppers, memory: ProductMemory, onStale: (cause: unknown) => void): Loaders {
+/** `onStale` is told why products came from the memory though they may have changed. */
+export function makeLoaders(
+  store: Catalogue & Shoppers,
+  memory: ProductMemory,
+  versionOf: VersionOf,
+  onStale: (cause: unknown) => void,
+): Loaders {
   const productsByKeys = async (keys: readonly ProductKey[]): Promise<(Product | null)[]> => {
+    const versions = new Map(keys.map((key) => [key, versionOf(key)]));
+    const current = (key: ProductKey): boolean => {
+      const version = versions.get(key);
+      return version !== undefined && memory.get(key)?.version === version;
+    };
+    const products = new Map(keys.filter(current).map((key) => [key, memory.get(key)!.product]));
+    const unread = keys.filter((key) => !products.has(key));
+    if (unread.length === 0) return keys.map((key) => products.get(key)!);
     try {
-      const products = await store.productsByKeys(keys);
-      for (const product of products) if (product) memory.set(product.key, product);
-      return products;
+      for (const product of await store.productsByKeys(unread)) {
+        if (!product) continue;
+        products.set(product.key, product);
+        memory.set(product.key, { product, version: versions.get(product.key) });
+      }
+      return keys.map((key) => products.get(key) ?? null);
     } catch (cause) {
-      const known = keys.map((key) => memory.get(key) ?? null);
+      const known = keys.map((key) => memory.get(key)?.product ?? null);
       if (known.every((product) => product === null)) throw cause;
       onStale(cause);
       return known;

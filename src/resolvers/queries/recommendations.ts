@@ -1,21 +1,26 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Authorized, Ctx, Info, Int, Query, Resolver } from "type-graphql";
 import { PAGE } from "../../common/page.js";
+import { timed } from "../../common/requestScope.js";
+import type { ProductKey } from "../../domain.js";
 import { ProductFilter } from "../../schema/inputs/productFilter.js";
 import { RecommendationContextInput } from "../../schema/inputs/recommendationContextInput.js";
 import { ShopperInput } from "../../schema/inputs/shopperInput.js";
+import type { Product } from "../../schema/product.js";
 import { RecommendationConnection } from "../../schema/recommendationConnection.js";
 import { mayReadHistory } from "../authorize.js";
 import type { Context } from "../context.js";
 import { fromCursor, page, toCursor } from "../paging.js";
-import { selects } from "../selection.js";
+import { selects, selectsOnly } from "../selection.js";
 import { toExplanation } from "../translate/explanation.js";
-import { toProduct } from "../translate/product.js";
+import { identified, toProduct } from "../translate/product.js";
 import { toFilter } from "../translate/productFilter.js";
 import { toRequestContext } from "../translate/requestContext.js";
 import { findShopper } from "../translate/shopper.js";
 
 const LIST = "recommendation";
+/** Fields of a product that the shop in memory knows. */
+const IDENTITY = new Set(["__typename", "id", "externalId"]);
 
 /** `Query.recommendations`: translates, asks the pipeline, loads the products, translates back. */
 @Resolver()
@@ -31,30 +36,36 @@ export class RecommendationsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RecommendationConnection> {
-    const { services, loaders, scope } = context;
+    const { services, scope } = context;
     // The answer has an id of its own in the impression log: it must not be shown twice.
     scope.personal = true;
     const offset = fromCursor(LIST, after);
     const requestContext = { at: new Date(), ...toRequestContext(input, scope.inContext) };
+    const shopperKey = await timed(scope, "shopper", () => findShopper(shopper, context));
     const answer = await services.recommender.recommend({
       filter: toFilter(filter, true),
       first: first ?? PAGE.default,
       offset,
       context: requestContext,
       explain: selects(info, ["edges", "explanation"]),
-      shopperKey: await findShopper(shopper, context),
+      shopperKey,
     });
     scope.degradations.push(...answer.degradations);
+    for (const [stage, ms] of Object.entries(answer.timings)) scope.timings[stage] = (scope.timings[stage] ?? 0) + ms;
 
-    const products = await loaders.productByKey.loadMany(answer.items.map((item) => item.productKey));
+    const keys = answer.items.map((item) => item.productKey);
     const history = mayReadHistory(context, shopper);
-    const explanations = await Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context, history)));
+    const [products, explanations] = await timed(scope, "products", () =>
+      Promise.all([
+        productsOf(keys, info, context),
+        Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context, history))),
+      ]),
+    );
     const edges = answer.items.flatMap((item, i) => {
-      const product = products[i];
-      if (product instanceof Error) throw product;
-      if (!product) return [];
+      const node = products[i];
+      if (!node) return [];
       const cursor = toCursor(LIST, offset + i + 1);
-      return [{ cursor, node: toProduct(product, scope.origin), score: item.score, explanation: explanations[i] ?? null }];
+      return [{ cursor, node, score: item.score, explanation: explanations[i] ?? null }];
     });
     return {
       recommendationId: answer.recommendationId,
@@ -63,4 +74,21 @@ export class RecommendationsResolver {
       ...page(edges, { hasNextPage: answer.hasNextPage, hasPreviousPage: offset > 0 }),
     };
   }
+}
+
+/** The page's products, null for one that is gone. Where nothing but ids is asked for, the shop in memory knows them. */
+async function productsOf(
+  keys: readonly ProductKey[],
+  info: GraphQLResolveInfo,
+  { loaders, scope, services: { followed } }: Context,
+): Promise<(Product | null)[]> {
+  if (followed && selectsOnly(info, [["nodes"], ["edges", "node"]], IDENTITY))
+    return keys.map((key) => {
+      const id = followed.productIdOf(key);
+      return id === undefined ? null : identified(key, id);
+    });
+  return (await loaders.productByKey.loadMany(keys)).map((product) => {
+    if (product instanceof Error) throw product;
+    return product && toProduct(product, scope.origin);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Product as StoredProduct } from "../../domain.js";
+import type { ProductKey, Product as StoredProduct } from "../../domain.js";
 import type { Image } from "../../schema/image.js";
 import type { Money } from "../../schema/money.js";
 import { Product } from "../../schema/product.js";
@@ -22,6 +22,11 @@ export function toProduct(product: StoredProduct, origin: string): Product {
     createdAt: product.createdAt ?? null,
     updatedAt: product.updatedAt,
   } satisfies Product);
+}
+
+/** A product of which only its ids are asked for. */
+export function identified(key: ProductKey, id: string): Product {
+  return Object.assign(new Product(), { key, id: toGlobalId("Product", id), externalId: id });
 }
 
 function money({ price, currencyCode }: StoredProduct): Money | null {

@@ -27,8 +27,13 @@ export async function findShopper(input: ShopperInput | null | undefined, contex
   const id = shopperIdOf(input);
   if (id === null || !context.scope.inContext.visitorConsent) return null;
   context.scope.personal = true;
+  const edition = context.services.followed?.edition();
+  const known = context.shopperKeys.get(id);
+  if (known && edition && known.edition === edition) return known.key;
   try {
-    return (await context.loaders.shopperById.load(id))?.key ?? null;
+    const key = (await context.loaders.shopperById.load(id))?.key ?? null;
+    if (key !== null) context.shopperKeys.set(id, { key, edition });
+    return key;
   } catch (cause) {
     degrade(context.scope, "shopper", cause);
     return null;
