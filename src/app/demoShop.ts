@@ -1,11 +1,13 @@
 /** Loads the demo shop into an empty database, with the encodings and the model that ship with it. */
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Progress, shownLater } from "../common/progress.js";
 import type { Config } from "../config.js";
 import { writeProductImages } from "../demo/artwork/files.js";
 import { demoClock } from "../demo/clock.js";
 import { type DemoOptions, type DemoShop, generateDemo } from "../demo/demo.js";
 import { productDigests } from "../encoders/lexical/productDigests.js";
+import { VitrineError } from "../errors.js";
 import { whileNobodyImports } from "../ingestion/importLock.js";
 import { poolReviews } from "../ingestion/poolReviews.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
@@ -22,12 +24,28 @@ export interface StoredDemo extends DemoShop {
   rows: ProductRow[];
 }
 
-/** Loads whole or, where it was interrupted, again from the start. Throws `CONFLICT` where somebody else fills the shop. */
+/** How often a gateway that finds the shop being filled looks again, in milliseconds. */
+const LOOK_AGAIN = 1000;
+
+/**
+ * Loads whole or, where it was interrupted, again from the start. Several gateways may start at once on one empty database:
+ * one of them loads, the others wait for it, as they do for an import of a shop of one's own.
+ */
 export async function loadDemo(engine: Engine, progress: Progress, now: Date): Promise<void> {
-  await whileNobodyImports(engine.store, "the demo shop", async () => {
-    // Somebody may have filled it since it was found to be empty.
-    if (await demoIsWanted(engine.store)) await putDemo(engine, progress, now);
-  });
+  const { store } = engine;
+  for (let told = false; ; told = true) {
+    try {
+      await whileNobodyImports(store, "the demo shop", async () => {
+        // Somebody may have filled it since it was found to be empty.
+        if (await demoIsWanted(store)) await putDemo(engine, progress, now);
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof VitrineError) || error.code !== "CONFLICT") throw error;
+      if (!told) progress.note(`Waiting for it: ${error.message}`);
+      await setTimeout(LOOK_AGAIN);
+    }
+  }
 }
 
 async function putDemo({ store, config }: Engine, progress: Progress, now: Date): Promise<void> {
