@@ -26,12 +26,13 @@ const products = Array.from({ length: 100 }, (_, key): Product => {
 const items = products.map(({ key }): RecommendedItem => {
   const facets = (["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE"] as const).map((facet) => ({ facet, alpha: 0.2, score: 0.5 }));
   const similarEvents = [0, 1, 2].map((i) => ({ productKey: i, type: "PURCHASE" as const, at: updatedAt, similarity: 0.9 }));
+  const wanted = facets.slice(1).map(({ facet }) => ({ facet, times: 1.2 }));
   const modalities = { text: 0.1, image: 0.1, context: 0.2, history: 0.1 };
   return {
     productKey: key,
     score: 0.5,
     sources: [{ source: "nearest", rank: key + 1 }],
-    explanation: { facets, similarity: 0.5, modalities, similarEvents },
+    explanation: { facets, wanted, similarity: 0.5, modalities, similarEvents },
   };
 });
 const known = {

@@ -20,7 +20,7 @@ const SOURCES: Record<string, string> = {
 
 /**
  * One sentence for the shopper, from the same numbers the explanation carries: the past event most like the product
- * (or the source that found it), and the facet of the context that raises its score most above the general one.
+ * (or the source that found it), and the facet of the situation in which it is wanted most.
  */
 export function reasonFor(
   item: RecommendedItem,
@@ -48,18 +48,13 @@ function fromSource(item: RecommendedItem): string | null {
   return best ? (SOURCES[best.source] ?? null) : null;
 }
 
-/** The facet with the largest `alpha (score - general score)`, where that is at least a tenth of the served score. */
+/** A product is said to suit a situation where it is wanted there this many times as much as products are on average. */
+const NOTABLE = 1.3;
+
+/** The facet in which it is wanted most, where that is worth a word. */
 function decisiveFacet(item: RecommendedItem): Facet | null {
-  const facets = item.explanation?.facets ?? [];
-  const general = facets.find(({ facet }) => facet === "GENERAL")?.score ?? 0;
-  let best: Facet | null = null;
-  let lift = item.score / 10;
-  for (const { facet, alpha, score } of facets) {
-    if (facet === "GENERAL" || alpha * (score - general) <= lift) continue;
-    lift = alpha * (score - general);
-    best = facet;
-  }
-  return best;
+  const most = item.explanation?.wanted[0];
+  return most && most.times >= NOTABLE ? most.facet : null;
 }
 
 function clause(facet: Facet, context: RequestContext): string | null {
@@ -76,8 +71,8 @@ function clause(facet: Facet, context: RequestContext): string | null {
       return "suits the weather";
     case "OCCASION":
       return context.occasion ? `suits the occasion (${context.occasion})` : "suits the occasion";
-    case "SESSION":
-      return "goes with what you are looking at";
+    case "PLACEMENT":
+      return context.placement === "CART" ? "goes well into a cart" : null;
     default:
       return null;
   }

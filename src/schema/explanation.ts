@@ -1,5 +1,6 @@
 import { Field, Float, ObjectType } from "type-graphql";
 import { FacetContribution } from "./facetContribution.js";
+import { FacetDemand } from "./facetDemand.js";
 import { ModalityShares } from "./modalityShares.js";
 import { SimilarEvent } from "./similarEvent.js";
 import { SourceRank } from "./sourceRank.js";
@@ -16,6 +17,11 @@ export class Explanation {
     description: "`score` of the item is the sum of alpha times score over these, exactly. Empty where no model ranked.",
   })
   facets!: FacetContribution[];
+
+  @Field(() => [FacetDemand], {
+    description: "Counted in the shop's own events, largest first; facets of which something is known.",
+  })
+  wanted!: FacetDemand[];
 
   @Field(() => Float, { description: "Cosine similarity of the shopper (or visit) and the product." })
   similarity!: number;

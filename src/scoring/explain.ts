@@ -3,7 +3,8 @@
  * similarity (equation 1), and the shopper's own events that are most like it.
  */
 import { cosine, dot, row } from "../common/vectors.js";
-import { INTERACTION_TYPES, type ProductKey } from "../domain.js";
+import { type Facet, INTERACTION_TYPES, type ProductKey } from "../domain.js";
+import { PROFILE_DIMENSIONS } from "../features/layout.js";
 import type { Question } from "../features/question.js";
 import type { Ranked } from "./rank.js";
 import { DEADLINES, type Run } from "./run.js";
@@ -45,11 +46,24 @@ export function explain(
     const own = parts?.get(key);
     return {
       facets,
+      wanted: wanted(shop, question, key),
       similarity,
       modalities: query && vector && own ? modalities(query, own, similarity) : null,
       similarEvents: similarEvents(shop, question, key),
     };
   });
+}
+
+/** The strongest log-lift of each facet's profile dimensions: season and month say the same thing twice. */
+function wanted({ state }: Shop, { context }: Question, key: ProductKey): Explanation["wanted"] {
+  const lifts = new Map<Facet, number>();
+  PROFILE_DIMENSIONS.forEach(({ facet }, d) => {
+    const bucket = context.buckets[d]!;
+    if (facet === "GENERAL" || bucket < 0) return;
+    const lift = state.profiles.lift(key, d, bucket);
+    if (Math.abs(lift) > Math.abs(lifts.get(facet) ?? 0)) lifts.set(facet, lift);
+  });
+  return Array.from(lifts, ([facet, lift]) => ({ facet, times: Math.exp(lift) })).sort((a, b) => b.times - a.times);
 }
 
 /**

@@ -48,6 +48,11 @@ export interface RecommendedItem {
 export interface Explanation {
   /** Equation (4): `score = sum_t alpha * score` over these facets, exactly; alphas sum to 1. Empty where no ranker ran. */
   facets: { facet: Facet; alpha: number; score: number }[];
+  /**
+   * How many times as much the product (its kind, where it is new) is wanted in this facet's situation as products are on
+   * average: counted, not learned. Only facets whose situation is known; the largest first.
+   */
+  wanted: { facet: Facet; times: number }[];
   /** Cosine similarity of the shopper's query vector and the product's fused vector. */
   similarity: number;
   /** What each modality of the product (equation 1) adds to `similarity`; the four sum to it, exactly. */

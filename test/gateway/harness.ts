@@ -77,6 +77,7 @@ export class ScriptedRecommender implements Recommender {
               { facet: "GENERAL" as const, alpha: 0.75, score: 0.6 },
               { facet: "SEASON" as const, alpha: 0.25, score: 0.9 },
             ],
+            wanted: [{ facet: "SEASON" as const, times: 1.25 }],
             similarity: 0.5,
             modalities: { text: 0.1, image: 0.2, context: 0.15, history: 0.05 },
             similarEvents: [

@@ -6,14 +6,15 @@ import type { RecommendedItem } from "../../src/scoring/types.js";
 const titles: Record<number, string> = { 7: "Wool hat" };
 const titleOf = (key: number) => titles[key];
 
-/** An item whose score is 0.5 and whose facets are the general one and those given, as [facet, alpha, score]. */
-function item(facets: [Facet, number, number][], rest: Partial<RecommendedItem> = {}, past: number[] = []): RecommendedItem {
+/** An item that is wanted so many times as much as others in these facets' situations, the largest first. */
+function item(wanted: [Facet, number][], rest: Partial<RecommendedItem> = {}, past: number[] = []): RecommendedItem {
   return {
     productKey: 1,
     score: 0.5,
     sources: [{ source: "nearest", rank: 1 }],
     explanation: {
-      facets: [["GENERAL", 0.5, 0.4] as const, ...facets].map(([facet, alpha, score]) => ({ facet, alpha, score })),
+      facets: [{ facet: "GENERAL", alpha: 1, score: 0.5 }],
+      wanted: wanted.map(([facet, times]) => ({ facet, times })),
       similarity: 0.5,
       modalities: null,
       similarEvents: past.map((productKey) => ({ productKey, type: "PURCHASE", at: new Date(0), similarity: 0.9 })),
@@ -29,19 +30,19 @@ describe("the reason", () => {
     expect(reasonFor(item([], {}, [1]), {}, titleOf)).toBe("You bought this before.");
   });
 
-  it("adds the facet that lifts the score most, where it lifts it noticeably", () => {
-    const facets: [Facet, number, number][] = [
-      ["SEASON", 0.3, 0.9],
-      ["PLACE", 0.1, 0.9],
+  it("adds the facet in which the product is wanted most, where that is notable", () => {
+    const wanted: [Facet, number][] = [
+      ["SEASON", 2.5],
+      ["PLACE", 1.6],
     ];
-    expect(reasonFor(item(facets, {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”, and it suits the season.");
-    expect(reasonFor(item([["SEASON", 0.3, 0.45]], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
-    expect(reasonFor(item([["SEASON", 0.3, 0.1]], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
+    expect(reasonFor(item(wanted, {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”, and it suits the season.");
+    expect(reasonFor(item([["SEASON", 1.1]], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
+    expect(reasonFor(item([["SEASON", 0.2]], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
   });
 
   it("tells a visitor without history where the product comes from, or what it fits", () => {
     expect(reasonFor(item([], { sources: [{ source: "popular", rank: 3 }] }), {}, titleOf)).toBe("Popular with other shoppers.");
-    expect(reasonFor(item([["PLACE", 0.4, 0.9]]), { country: "NO" }, titleOf)).toBe("It is liked in Norway.");
+    expect(reasonFor(item([["PLACE", 1.5]]), { country: "NO" }, titleOf)).toBe("It is liked in Norway.");
     expect(reasonFor(item([]), {}, titleOf)).toBe("Close to what you are looking for.");
   });
 });

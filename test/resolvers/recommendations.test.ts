@@ -134,7 +134,7 @@ describe("recommendations", () => {
   it("explains where asked, and only there", async () => {
     const { data } = await shop.ask(`{ recommendations(context: {}, first: 1) { edges { ...Why } } }
       fragment Why on RecommendationEdge { score cursor explanation {
-        reason similarity facets { facet alpha score } modalities { text image context history }
+        reason similarity facets { facet alpha score } wanted { facet times } modalities { text image context history }
         sources { source rank } similarEvents { type at similarity product { externalId } } } }`);
     expect(lastRequest().explain).toBe(true);
     expect(data.recommendations.edges[0]).toMatchObject({
@@ -146,6 +146,7 @@ describe("recommendations", () => {
           { facet: "GENERAL", alpha: 0.75, score: 0.6 },
           { facet: "SEASON", alpha: 0.25, score: 0.9 },
         ],
+        wanted: [{ facet: "SEASON", times: 1.25 }],
         modalities: { text: 0.1, image: 0.2, context: 0.15, history: 0.05 },
         sources: [{ source: "popular", rank: 1 }],
         similarEvents: [{ type: "PURCHASE", at: "2026-01-02T03:04:05.000Z", similarity: 0.8, product: { externalId: "hat-2" } }],
@@ -184,7 +185,7 @@ describe("recommendations", () => {
   it("says nothing of the past where the source itself would give it away", async () => {
     const [coat] = await shop.store.productsByIds(["coat/1"]);
     const item = { productKey: coat!.key, score: 0.5, sources: [{ source: "repurchase", rank: 1 }] };
-    const explanation = { facets: [], similarity: 0.5, modalities: null, similarEvents: [] };
+    const explanation = { facets: [], wanted: [], similarity: 0.5, modalities: null, similarEvents: [] };
     shop.recommender.answer = { items: [{ ...item, explanation }] };
     const { data } = await shop.ask(
       '{ recommendations(shopper: { externalId: "anna" }, context: {}) { edges { explanation { reason sources { source } } } } }',

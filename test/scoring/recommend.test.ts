@@ -63,10 +63,16 @@ describe("a personalised answer", () => {
   it("is explained by numbers that add up", async () => {
     const answer = await ask("s2", { explain: true, context: { device: "MOBILE", country: "NO" } });
     for (const { score, explanation, productKey, sources } of answer.items) {
-      const { facets, similarity, modalities, similarEvents } = explanation!;
+      const { facets, wanted, similarity, modalities, similarEvents } = explanation!;
       expect(facets.reduce((sum, f) => sum + f.alpha * f.score, 0)).toBe(score);
       expect(facets.reduce((sum, f) => sum + f.alpha, 0)).toBeCloseTo(1, 6);
       expect(facets.map((f) => f.facet)).toEqual(["GENERAL", "TIME", "SEASON", "PLACE", "DEVICE", "SESSION"]);
+      expect(wanted.map((w) => w.facet)).toContain("SEASON");
+      expect(wanted.map((w) => w.facet)).not.toContain("WEATHER");
+      wanted.forEach(({ times }, i) => {
+        expect(times).toBeGreaterThan(0);
+        expect(times).toBeLessThanOrEqual(wanted[i - 1]?.times ?? Number.POSITIVE_INFINITY);
+      });
       expect(modalities!.text + modalities!.image + modalities!.context + modalities!.history).toBeCloseTo(similarity, 12);
       const id = shop.serving.shop.state.catalogue.get(productKey)!.id;
       expect(Math.abs(modalities!.image) > 1e-6, id).toBe(Number(id.split("-")[1]) % 2 === 0);

@@ -20,7 +20,7 @@ export async function toExplanation(
 ): Promise<Explanation | null> {
   const { explanation } = item;
   if (!explanation) return null;
-  const { facets, similarity, modalities } = explanation;
+  const { facets, wanted, similarity, modalities } = explanation;
   if (!history) {
     const sources = item.sources.filter(({ source }) => IMPERSONAL.has(source));
     const reason = reasonFor(
@@ -28,13 +28,14 @@ export async function toExplanation(
       requestContext,
       () => null,
     );
-    return { reason, facets, similarity, modalities, sources: null, similarEvents: null };
+    return { reason, facets, wanted, similarity, modalities, sources: null, similarEvents: null };
   }
   const products = await Promise.all(explanation.similarEvents.map(({ productKey }) => loaders.productByKey.load(productKey)));
   const titles = new Map(products.map((product) => [product?.key, product?.title]));
   return {
     reason: reasonFor(item, requestContext, (key) => titles.get(key)),
     facets,
+    wanted,
     similarity,
     modalities,
     sources: item.sources,
