@@ -50,7 +50,8 @@ export class RowAdam {
     this.steps++;
     const rows = this.accumulate(parts);
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = this.options;
-    const { table, m, v, sums, dim } = this;
+    const { m, v, sums, dim } = this;
+    const table = this.table;
     const learningRate = this.options.learningRate(this.steps);
     const rate = learningRate / (1 - beta1 ** this.steps);
     const unbias = 1 / (1 - beta2 ** this.steps);
