@@ -11,6 +11,7 @@ import type { Store } from "../store/ports.js";
 import { openContentSpace, type TrunkEncoders } from "./contentSpace.js";
 import { openReplay } from "./loadState.js";
 import { modelVectors } from "./modelVectors.js";
+import { rememberEncodings } from "./rememberEncodings.js";
 import type { Shop } from "./shop.js";
 import type { VectorMaker } from "./vectorMaker.js";
 import { VectorsInTime } from "./vectorsInTime.js";
@@ -43,7 +44,7 @@ export class MovingShop {
     const { store, model } = options;
     const { state, replay } = await openReplay(store, options.until, progress);
     let now = (): number => Number.NEGATIVE_INFINITY;
-    const maker = model ? modelVectors(model, store, state, () => now()) : await contentMaker(options, state);
+    const maker = model ? modelVectors(model, rememberEncodings(store), state, () => now()) : await contentMaker(options, state);
     const vectors = new ProductVectors(maker.space.dim, state.catalogue.size);
     const shop: Shop = { state, model, space: maker.space, vectors, maker, troubles: [] };
     return new MovingShop(shop, replay, new VectorsInTime(shop, options.vectorDays ?? 7, progress), (clock) => {

@@ -13,6 +13,7 @@ import { listOf } from "../../scoring/listOf.js";
 import { modelVectors } from "../../scoring/modelVectors.js";
 import { type Quest, trainedQuest } from "../../scoring/quest.js";
 import { rankByModel } from "../../scoring/rank.js";
+import { rememberEncodings } from "../../scoring/rememberEncodings.js";
 import { Run } from "../../scoring/run.js";
 import type { ScoringSettings, Shop } from "../../scoring/shop.js";
 import { VectorsInTime } from "../../scoring/vectorsInTime.js";
@@ -33,7 +34,7 @@ export function modelMethod(
   settings: ScoringSettings,
 ): Method {
   let moment = Number.NEGATIVE_INFINITY;
-  const maker = modelVectors(model, store, state, () => moment);
+  const maker = modelVectors(model, rememberEncodings(store), state, () => moment);
   const vectors = new ProductVectors(model.card.dim, state.catalogue.size);
   const shop: Shop = { state, model, space: model.space, vectors, maker, troubles: [] };
   const inTime = new VectorsInTime(shop, VECTOR_DAYS);
