@@ -1,5 +1,5 @@
 import type { Meta } from "../store/ports.js";
-import type { Position } from "./files/records.js";
+import type { Position } from "./files/rawRecord.js";
 
 /** What became of a file's records: `rows` is the sum of all the others. */
 export interface FileCounts {

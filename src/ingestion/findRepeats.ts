@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RecordReader } from "./files/records.js";
+import type { RecordReader } from "./files/rawRecord.js";
 import { RepeatFinder, RepeatPlan } from "./repeats.js";
 import type { Sink } from "./sinks.js";
 import type { ImportRun, Source } from "./source.js";

@@ -12,7 +12,7 @@ import { type ImportDeps, type ImportOptions, type ImportSummary, runImport } fr
 import { interactionSink, productSink, reviewSink, shopperSink } from "./sinks.js";
 
 /**
- * Imports `products`, `users`, `interactions` and `reviews` (JSON Lines or CSV, plain or `.gz`) from a directory; all but
+ * Imports `products`, `users`, `interactions` and `reviews` (JSON Lines or CSV, plain or `.gz`, or Parquet) from a directory; all but
  * `products` may be left out. Idempotent; after an interruption the same call goes on where it stopped.
  * Throws `FILE_UNREADABLE` and `BAD_INPUT` for a file that cannot be used at all, the signal's reason when aborted.
  */

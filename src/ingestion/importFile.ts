@@ -2,7 +2,8 @@
 import type { FileCounts, FileState } from "./checkpoint.js";
 import type { Columns } from "./files/columns.js";
 import { fileIdentity } from "./files/identity.js";
-import { openRecords, type Position, type RawRecord, type RecordReader } from "./files/records.js";
+import type { Position, RawRecord, RecordReader } from "./files/rawRecord.js";
+import { openRecords } from "./files/records.js";
 import { findRepeats } from "./findRepeats.js";
 import type { Reject } from "./rejects.js";
 import type { RepeatPlan } from "./repeats.js";

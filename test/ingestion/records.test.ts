@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { Columns } from "../../src/ingestion/files/columns.js";
-import { openRecords, type Position, type RawRecord } from "../../src/ingestion/files/records.js";
+import type { Position, RawRecord } from "../../src/ingestion/files/rawRecord.js";
+import { openRecords } from "../../src/ingestion/files/records.js";
 
 const dir = mkdtempSync(join(tmpdir(), "vitrine-records-"));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -7,11 +7,13 @@ const ENDINGS: readonly [string, RecordFile["format"]][] = [
   [".jsonl", "jsonl"],
   [".ndjson", "jsonl"],
   [".csv", "csv"],
+  [".parquet", "parquet"],
 ];
 
 /** The names a file may have: `products.jsonl`, `products.jsonl.gz`, `products.csv` ... */
 export function possibleNames(name: string): string[] {
-  return ENDINGS.flatMap(([ending]) => [`${name}${ending}`, `${name}${ending}.gz`]);
+  // Parquet packs its own pages.
+  return ENDINGS.flatMap(([ending, format]) => [`${name}${ending}`, ...(format === "parquet" ? [] : [`${name}${ending}.gz`])]);
 }
 
 /** Finds `name` in a directory, whatever its format; null where it is not there. Throws where there are two of it. */

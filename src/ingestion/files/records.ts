@@ -1,40 +1,18 @@
-/** A data file (JSON Lines or CSV, plain or gzipped) as records: named values, each with where it stands. */
+/** A data file (JSON Lines or CSV, plain or gzipped; Parquet) as records: named values, each with where it stands. */
 import { Errors, message } from "../../errors.js";
 import { type Columns, cellsToValues, objectToValues } from "./columns.js";
 import { csvRecords, sniffDelimiter, splitCsv } from "./csv.js";
 import { type Line, readLines } from "./lines.js";
-
-/** Where the next record begins; a reader started there goes on as if it had never stopped. */
-export interface Position {
-  /** Bytes, uncompressed. */
-  offset: number;
-  /** Lines before it. */
-  line: number;
-  /** Records before it. */
-  row: number;
-}
-
-/** One record. `problem` (then `values` is empty) where the text itself could not be read. */
-export interface RawRecord {
-  /** 1-based line it begins on. */
-  line: number;
-  /** 0-based number among the file's records. */
-  row: number;
-  next: Position;
-  values: Record<string, unknown>;
-  problem?: { value: unknown; reason: string };
-}
+import type { RawRecord, RecordReader } from "./rawRecord.js";
 
 export interface RecordFile {
   path: string;
-  format: "jsonl" | "csv";
+  format: "jsonl" | "csv" | "parquet";
 }
 
-/** Reads the records from `from` (left out: the first) on. `onBytes` hears how much of the file on disk was read. */
-export type RecordReader = (from?: Position, onBytes?: (bytes: number) => void) => AsyncGenerator<RawRecord[]>;
-
-/** Checks the header of a CSV file against `required` and returns its reader. Throws `FILE_UNREADABLE`, `BAD_INPUT`. */
+/** Checks the header of a CSV or Parquet file against `required` and returns its reader. Throws `FILE_UNREADABLE`, `BAD_INPUT`. */
 export async function openRecords(file: RecordFile, columns: Columns, required: readonly string[]): Promise<RecordReader> {
+  if (file.format === "parquet") return (await import("./parquet.js")).openParquet(file.path, columns, required);
   if (file.format === "jsonl") {
     return (from = { offset: 0, line: 0, row: 0 }, onBytes) =>
       jsonRecords(readLines(file.path, from, onBytes), columns, from.row);
