@@ -61,7 +61,10 @@ export async function searchRanker(
   });
 }
 
-/** Tries one after the other while the reckoned seconds last, and no longer than `share` of the budget. */
+/**
+ * Tries one after the other while the reckoned seconds last. Where the machine is slower than reckoned, no trial is begun that
+ * `share` of the budget would cut short, as far as the one before it tells.
+ */
 async function bestOf<M, T extends { epochs: number }>(
   run: TrainingRun,
   { trials, epochSeconds, seconds }: Search<T>,
@@ -70,9 +73,12 @@ async function bestOf<M, T extends { epochs: number }>(
 ): Promise<Best<M, T>> {
   let best: Best<M, T> | undefined;
   let spent = 0;
+  let lasted = 0;
   for (const [i, trial] of trials.entries()) {
-    if (best && (spent + trial.epochs * epochSeconds > seconds || performance.now() > run.deadline(share))) break;
+    if (best && (spent + trial.epochs * epochSeconds > seconds || performance.now() + lasted > run.deadline(share))) break;
+    const began = performance.now();
     const fitted = await attempt(trial, i);
+    lasted = performance.now() - began;
     spent += fitted.fit.epochs * epochSeconds;
     if (!best || fitted.fit.best > best.fit.best) best = fitted;
   }
