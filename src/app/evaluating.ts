@@ -60,7 +60,7 @@ export async function evaluateShop(engine: Engine, options: EvaluateOptions): Pr
       to,
       seed: options.seed,
       situated: options.situated ?? true,
-      model: model && !options.allowLaterModel ? { id: model.id, until: model.card.window.until } : undefined,
+      model: model && !options.allowLaterModel ? { id: model.id, until: learnedUntil(model) } : undefined,
       command: options.command,
       progress: options.progress,
     },
@@ -77,7 +77,10 @@ async function openNamed({ registry, here }: Engine, id: string | undefined): Pr
   return registry.open(name, version, here);
 }
 
-/** Default: the last tenth of the stored time, or what lies after the model's window; leave-one-out asks about all time. */
+/** Of a model's window the last slice was kept for judging: nothing learned from it, nothing was chosen by it. */
+const learnedUntil = (model: RankingModel): string => model.card.splits.gate;
+
+/** Default: the last tenth of the stored time, or all that the model has not learned from; leave-one-out asks about all time. */
 async function windowOf(
   { store }: Engine,
   protocol: Protocol,
@@ -88,7 +91,7 @@ async function windowOf(
   if (!window) throw Errors.badInput("events", "none", "stored interactions to ask about; import a shop first");
   const end = new Date(window.last.getTime() + 1);
   const tenth = new Date(window.last.getTime() - (window.last.getTime() - window.first.getTime()) / 10);
-  const after = model ? new Date(model.card.window.until) : tenth;
+  const after = model ? new Date(learnedUntil(model)) : tenth;
   const start = protocol === "leave-one-out" ? window.first : after < window.last ? after : tenth;
   return { from: options.from ?? start, to: options.to ?? end };
 }

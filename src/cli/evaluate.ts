@@ -21,7 +21,7 @@ export function addEvaluate(program: Command, run: Run): void {
   program
     .command("evaluate")
     .description("compare the model with popularity, repurchase, item-kNN and content baselines on the shop's own history")
-    .option("--from <moment>", "first moment asked about (default: after the model's window)", readDate)
+    .option("--from <moment>", "first moment asked about (default: what the model has not learned from)", readDate)
     .option("--to <moment>", "asked about up to, but not including, this moment", readDate)
     .addOption(
       new Option("--protocol <name>", "what is asked").choices(["next-basket", "at-cut", "leave-one-out"]).default("next-basket"),

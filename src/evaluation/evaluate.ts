@@ -18,7 +18,7 @@ export interface EvaluationOptions extends ExamOptions {
   to: Date;
   /** True: requests carry the context stored with the event; false: the moment alone. */
   situated?: boolean;
-  /** The model under test, to be refused where it knows the answers: `name@version` and its window's end (ISO 8601). */
+  /** The model under test, to be refused where it knows the answers: `name@version`, and what it learned from ends (ISO 8601). */
   model?: { id: string; until: string } | undefined;
   /** How the run was asked for, kept with the figures. */
   command?: string;

@@ -2,7 +2,7 @@
  * What a shop owner meets first: `npm start` on an empty directory, and what becomes of it. The tests go on from one
  * another: a first start, a kill and a second start, a shop imported over the demo, an orderly stop and a third start.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -236,6 +236,28 @@ describe("one directory, one gateway", () => {
     expect(remembered).toContain("quillwort");
     // 2,000 of the demo, the walker and the knitter.
     expect((await gateway.ask("{ users { totalCount } }")).data.users.totalCount).toBe(2002);
+  });
+});
+
+describe("a command beside the gateway", () => {
+  const env = { VITRINE_DATA_DIR: dirs.data, VITRINE_MODELS_DIR: dirs.models };
+  const { splits } = JSON.parse(readFileSync(new URL("../../models/demo/1/card.json", import.meta.url), "utf8"));
+
+  it("evaluates on what the model's training kept for judging, where no dates are given", async () => {
+    const until = new Date(Date.parse(splits.gate) + 12 * 3_600_000).toISOString();
+    const evaluating = new Vitrine(["--json", "evaluate", "--methods", "model", "--to", until], env);
+    expect(await evaluating.ended).toMatchObject({ code: 0 });
+    const { runs, questions, reference } = JSON.parse(evaluating.stdout);
+    expect(runs).toMatchObject([{ protocol: "next-basket", from: splits.gate, to: until, model: "demo@1" }]);
+    expect(questions).toBeGreaterThan(5);
+    expect(reference).toBe("model");
+  });
+
+  it("refuses to evaluate on what the model has learned from", async () => {
+    const from = new Date(Date.parse(splits.gate) - 86_400_000).toISOString();
+    const evaluating = new Vitrine(["evaluate", "--methods", "model", "--from", from, "--to", splits.gate], env);
+    expect((await evaluating.ended).code).not.toBe(0);
+    expect(evaluating.stderr).toContain(`has learned from events up to ${splits.gate}`);
   });
 });
 
