@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/contracts/native*", "test/e2e/**", "test/truth/**"],
     pool: "forks",
+    // Left alone, a machine of two cores would use one.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },
