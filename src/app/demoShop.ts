@@ -29,21 +29,24 @@ const LOOK_AGAIN = 1000;
 
 /**
  * Loads whole or, where it was interrupted, again from the start. Several gateways may start at once on one empty database:
- * one of them loads, the others wait for it, as they do for an import of a shop of one's own.
+ * one of them loads, the others wait for it, as they do for an import of a shop of one's own. An aborted `signal` ends the
+ * waiting with its reason.
  */
-export async function loadDemo(engine: Engine, progress: Progress, now: Date): Promise<void> {
+export async function loadDemo(engine: Engine, progress: Progress, now: Date, signal?: AbortSignal): Promise<void> {
   const { store } = engine;
+  let loading = false;
   for (let told = false; ; told = true) {
     try {
       await whileNobodyImports(store, "the demo shop", async () => {
+        loading = true;
         // Somebody may have filled it since it was found to be empty.
         if (await demoIsWanted(store)) await putDemo(engine, progress, now);
       });
       return;
     } catch (error) {
-      if (!(error instanceof VitrineError) || error.code !== "CONFLICT") throw error;
+      if (loading || !(error instanceof VitrineError) || error.code !== "CONFLICT") throw error;
       if (!told) progress.note(`Waiting for it: ${error.message}`);
-      await setTimeout(LOOK_AGAIN);
+      await setTimeout(LOOK_AGAIN, undefined, { signal });
     }
   }
 }

@@ -51,7 +51,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     ranking.catch(() => {}); // met by whoever opens a model
     opened.push(async () => (await ranking.catch(() => null))?.close());
     if (config.demo === "auto" && (await demoIsWanted(store)))
-      await (await import("./demoShop.js")).loadDemo(engine, progress, new Date());
+      await (await import("./demoShop.js")).loadDemo(engine, progress, new Date(), signal);
     else await renewShippedModel(store);
 
     const shop = new WatchedShop(store);

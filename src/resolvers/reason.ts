@@ -27,8 +27,7 @@ export function reasonFor(
   context: RequestContext,
   titleOf: (key: ProductKey) => string | null | undefined,
 ): string {
-  const facet = decisiveFacet(item);
-  const fits = facet ? clause(facet, context) : null;
+  const fits = situation(item, context);
   const lead = fromHistory(item, titleOf) ?? fromSource(item);
   if (lead && fits) return `${lead}, and it ${fits}.`;
   if (lead) return `${lead}.`;
@@ -51,10 +50,13 @@ function fromSource(item: RecommendedItem): string | null {
 /** A product is said to suit a situation where it is wanted there this many times as much as products are on average. */
 const NOTABLE = 1.3;
 
-/** The facet in which it is wanted most, where that is worth a word. */
-function decisiveFacet(item: RecommendedItem): Facet | null {
-  const most = item.explanation?.wanted[0];
-  return most && most.times >= NOTABLE ? most.facet : null;
+/** Of the facets in which it is wanted notably, the most first, what the first one of which there are words says. */
+function situation(item: RecommendedItem, context: RequestContext): string | null {
+  for (const { facet, times } of item.explanation?.wanted ?? []) {
+    const words = times >= NOTABLE ? clause(facet, context) : null;
+    if (words) return words;
+  }
+  return null;
 }
 
 function clause(facet: Facet, context: RequestContext): string | null {

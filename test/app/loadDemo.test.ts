@@ -35,3 +35,16 @@ it("waits for whoever fills the empty shop, says so once, and loads nothing over
   expect(notes).toHaveLength(1);
   expect(await engine.store.countProducts()).toBe(0);
 });
+
+it("stops waiting when it is told to", async () => {
+  const lock = await engine.store.tryLock("import");
+  const stop = new AbortController();
+  const notes: string[] = [];
+  const progress = { ...noProgress, note: (text: string) => notes.push(text) };
+  const loading = loadDemo(engine, progress, new Date("2026-11-23"), stop.signal);
+  const ended = expect(loading).rejects.toMatchObject({ name: "AbortError" });
+  await vi.waitFor(() => expect(notes).toHaveLength(1));
+  stop.abort();
+  await ended;
+  await lock!.release();
+});

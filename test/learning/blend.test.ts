@@ -38,7 +38,6 @@ function plantedQuestions(n: number, seed: number): RankerQuestion[] {
       labels: Float32Array.from({ length: CANDIDATES }, (_, i) => (i === chosen ? 1 : 0)),
       standsFor: new Float32Array(CANDIDATES).fill(1),
       wanted: 1,
-      popularRank: new Uint16Array(CANDIDATES),
     };
   });
 }

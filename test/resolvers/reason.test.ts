@@ -40,6 +40,19 @@ describe("the reason", () => {
     expect(reasonFor(item([["SEASON", 0.2]], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
   });
 
+  it("passes over a facet that it has no words for", () => {
+    expect(
+      reasonFor(
+        item([
+          ["PLACEMENT", 3],
+          ["SEASON", 1.4],
+        ]),
+        { placement: "HOME" },
+        titleOf,
+      ),
+    ).toBe("It suits the season.");
+  });
+
   it("tells a visitor without history where the product comes from, or what it fits", () => {
     expect(reasonFor(item([], { sources: [{ source: "popular", rank: 3 }] }), {}, titleOf)).toBe("Popular with other shoppers.");
     expect(reasonFor(item([["PLACE", 1.5]]), { country: "NO" }, titleOf)).toBe("It is liked in Norway.");

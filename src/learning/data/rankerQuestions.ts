@@ -4,7 +4,6 @@
  */
 import { type Random, seededRandom } from "../../common/random.js";
 import { Errors } from "../../errors.js";
-import { SOURCES } from "../../features/layout.js";
 import { type CandidateSet, pairFeatures } from "../../features/pairFeatures.js";
 import type { ProductVectors } from "../../features/productVectors.js";
 import { askQuestion, type Question } from "../../features/question.js";
@@ -44,8 +43,6 @@ export interface RankerQuestion {
   standsFor: Float32Array;
   /** How many products were wanted, proposed or not. */
   wanted: number;
-  /** Rank in the `popular` source of each candidate, 0 where not proposed: the gate's baseline. */
-  popularRank: Uint16Array;
 }
 
 export interface AskOptions {
@@ -109,15 +106,12 @@ function describe(
   const n = kept.keys.length;
   const items = new Float32Array(n * vectors.dim);
   const labels = new Float32Array(n);
-  const popularRank = new Uint16Array(n);
   const evidence = new Map(sample.products.map((product, i) => [product, sample.weights[i]!]));
-  const popular = SOURCES.indexOf("popular");
   for (let i = 0; i < n; i++) {
     const key = kept.keys[i]!;
     const vector = vectors.get(key);
     if (vector) items.set(vector, i * vectors.dim);
     labels[i] = evidence.get(key) ?? 0;
-    popularRank[i] = kept.ranks[i * SOURCES.length + popular]!;
   }
   return {
     shopperKey: sample.shopper,
@@ -130,6 +124,5 @@ function describe(
     labels,
     standsFor,
     wanted: sample.products.length,
-    popularRank,
   };
 }

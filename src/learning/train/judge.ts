@@ -51,19 +51,6 @@ export async function scoresOf(model: RankerModel, forward: RankerForward, q: Ra
   return batch.outputs.score.slice(0, n);
 }
 
-/** The same figures for an order given by ranks (1 is best; 0: not in the list), such as the popularity baseline's. */
-export function judgeRanks(
-  questions: readonly RankerQuestion[],
-  ranksOf: (q: RankerQuestion) => Uint16Array,
-): Omit<Judgement, "loss"> {
-  const perQuestion = questions.map((q) => {
-    const ranks = ranksOf(q);
-    const scores = Float32Array.from(ranks, (rank) => (rank > 0 ? -rank : Number.NaN));
-    return { shopper: q.shopperKey, ...topOf(q, topK(scores, DEPTH)) };
-  });
-  return { ...average(perQuestion), perQuestion };
-}
-
 function topOf(q: RankerQuestion, top: Int32Array): { ndcg: number; hit: number } {
   let gain = 0;
   let hit = 0;
