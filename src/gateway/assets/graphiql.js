@@ -24,6 +24,7 @@ fragment Shelf on RecommendationConnection {
     node { title price { amount currencyCode } }
     explanation {
       reason
+      wanted { facet times }
       facets { facet alpha score }
     }
   }

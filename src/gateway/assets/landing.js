@@ -47,7 +47,7 @@ const SHELF = `query Shelf($shopper: ShopperInput, $context: RecommendationConte
     strategy
     edges {
       node { id title price { amount currencyCode } image { url } }
-      explanation { reason facets { facet alpha } }
+      explanation { reason wanted { facet times } }
     }
   }
 }`;
@@ -204,19 +204,19 @@ function drawTouched() {
   $("touched").replaceChildren(h("span", {}, "You liked"), ...thumbs.filter(Boolean), forget);
 }
 
-/** The alphas depend on the context alone, so those of the first product are those of the page. */
+/** The geometric mean over the shelf of how many times as much its products are wanted in each facet of the situation. */
 function drawFacets(edges) {
-  const facets = edges[0]?.explanation?.facets ?? [];
-  const rows = [...facets]
-    .sort((a, b) => b.alpha - a.alpha)
-    .flatMap(({ facet, alpha }) => [
+  const logs = new Map();
+  for (const { explanation } of edges)
+    for (const { facet, times } of explanation?.wanted ?? []) logs.set(facet, [...(logs.get(facet) ?? []), Math.log(times)]);
+  const rows = Array.from(logs, ([facet, list]) => ({ facet, times: Math.exp(list.reduce((a, b) => a + b) / list.length) }))
+    .sort((a, b) => b.times - a.times)
+    .flatMap(({ facet, times }) => [
       h("span", {}, FACET_NAMES[facet] ?? facet),
-      h("meter", { min: 0, max: 1, value: alpha, title: `${facet}: ${alpha}` }),
-      h("span", { className: "number" }, `${Math.round(alpha * 100)}%`),
+      h("meter", { min: 0, max: 3, value: times, title: `${facet}: ${times}` }),
+      h("span", { className: "number" }, `${times.toFixed(1)}×`),
     ]);
-  $("facets").replaceChildren(
-    ...(rows.length ? rows : [h("p", {}, "No trained model ranks yet: train one with npm run vitrine -- train.")]),
-  );
+  $("facets").replaceChildren(...(rows.length ? rows : [h("p", {}, "The shop has not been watched in such a moment yet.")]));
 }
 
 function drawQuery(variables) {
@@ -231,7 +231,7 @@ function drawQuery(variables) {
     edges {
       score
       node { title price { amount currencyCode } }
-      explanation { reason facets { facet alpha score } }
+      explanation { reason wanted { facet times } }
     }
   }
 }`;
