@@ -6,7 +6,9 @@ import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
 import type { Propose } from "../learning/data/rankerQuestions.js";
 import { fitModel } from "../learning/fitModel.js";
+import { variantNamed } from "../learning/variant.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
+import { heard, sourcesFor } from "../retrieval/proposals.js";
 import { allSources, retrieve } from "../retrieval/retrieve.js";
 import { askFor } from "../scoring/filter.js";
 import { activate } from "./activation.js";
@@ -20,6 +22,10 @@ export interface TrainOptions {
   until?: Date | undefined;
   budgetMinutes: number;
   seed: number;
+  /** What the model does without, by its name in learning/variant.ts; left out: nothing. */
+  variant?: string | undefined;
+  /** False: parts that do not help on validation stay all the same. */
+  switchOff?: boolean | undefined;
   /** False: the model is kept, never activated. */
   activate?: boolean;
   progress: Progress;
@@ -38,10 +44,10 @@ export interface TrainSummary {
 }
 
 /** The candidates of the past, by serving's own sources; filters of today say nothing about then. */
-const propose: Propose = ({ question, state, query, vectors, limit }) =>
+const propose: Propose = ({ question, state, query, vectors, limit, proposals = {} }) =>
   retrieve(
-    askFor(state, question, query, { availableOnly: false }),
-    allSources(nearestInProcess(vectors)),
+    heard(proposals, askFor(state, question, query, { availableOnly: false })),
+    sourcesFor(proposals, allSources(nearestInProcess(vectors))),
     limit,
     async (_source, ask) => ask(),
   );
@@ -49,6 +55,7 @@ const propose: Propose = ({ question, state, query, vectors, limit }) =>
 export async function trainModel(engine: Engine, options: TrainOptions): Promise<TrainSummary> {
   const { store, registry } = engine;
   const { name = "default", progress, until, seed, budgetMinutes } = options;
+  const variant = variantNamed(options.variant);
   const trunks = await engine.trunks();
   const createdAt = options.createdAt ?? new Date();
   const version = options.version ?? (await registry.newVersion(name, createdAt));
@@ -63,6 +70,8 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
       until,
       seed,
       budgetMinutes,
+      variant,
+      switchOff: options.switchOff,
       encoders: { text: trunks.text.id, image: trunks.image.id },
       provenance: [
         `Text encoder ${trunks.text.id}, image encoder ${trunks.image.id}: see docs/encoders.md for their origin and licences.`,

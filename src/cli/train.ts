@@ -10,6 +10,8 @@ interface TrainFlags {
   seed: number;
   name: string;
   activate: boolean;
+  variant?: string;
+  switchOff: boolean;
 }
 
 /** `train [--until T] [--budget MINUTES] [--seed N]`: learn from the shop's events, and go live if that is better. */
@@ -26,12 +28,12 @@ export function addTrain(program: Command, run: Run): void {
       1,
     )
     .option("--name <name>", "the model's name", "default")
+    .option("--variant <name>", "a model that does without something, e.g. text-only or without-context (docs/learning.md)")
+    .option("--no-switch-off", "keep sources, modalities and facets that do not help on validation")
     .option("--no-activate", "keep the model, whatever it is worth, without activating it")
-    .action(({ until, budget, seed, name, activate }: TrainFlags) =>
+    .action(({ budget, ...flags }: TrainFlags) =>
       run(async ({ config, progress, print, result, signal }) => {
-        const summary = await withApp(config, (app) =>
-          app.train({ name, until, seed, activate, budgetMinutes: budget, progress, signal }),
-        );
+        const summary = await withApp(config, (app) => app.train({ ...flags, budgetMinutes: budget, progress, signal }));
         progress.end();
         for (const line of describe(summary)) print(line);
         result(summary);

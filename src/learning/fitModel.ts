@@ -9,17 +9,20 @@ import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
 import { cardOf } from "./card.js";
-import { type Propose, rankerQuestions } from "./data/rankerQuestions.js";
+import { type Propose, type RankerQuestion, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
 import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
+import { pairsMask } from "./models/without.js";
 import { asPlanned, type Plan, planTrials, type Work } from "./plan.js";
 import { searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
+import { switchOffModalities, switchOffSources } from "./train/switchOff.js";
 import { TrainingRun } from "./trainingRun.js";
+import { type Part, proposalsOf, type Variant } from "./variant.js";
 
 export interface FitOptions {
   name: string;
@@ -31,6 +34,10 @@ export interface FitOptions {
   budgetMinutes: number;
   /** What to try; left out: what the budget buys. */
   plan?: Plan | undefined;
+  /** What it does without (variant.ts); left out: nothing. */
+  variant?: Variant | undefined;
+  /** False: what does not help on validation stays all the same (train/switchOff.ts). */
+  switchOff?: boolean | undefined;
   /** Encoder ids whose vectors the store holds; null: the shop has none. */
   encoders: { text: string | null; image: string | null };
   /** What the encoders' weights are, for the card. */
@@ -75,7 +82,10 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   const plan = options.plan ? asPlanned(options.plan) : planTrials(workOf(shop, splits, data), options.budgetMinutes);
   const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
-  const towers = await searchTowers(run, shop, data, plan.towers);
+  const without = new Set(options.variant?.without);
+  const towers = await searchTowers(run, shop, data, plan.towers, without);
+  const switches = options.switchOff ?? true;
+  const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
 
   // Where there are few questions, each tells of all its candidates.
   const kept = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
@@ -101,7 +111,7 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
         seed: options.seed + 12,
       },
     ],
-    options.propose,
+    (ask) => options.propose({ ...ask, proposals: proposalsOf(without) }),
     {
       candidates: CANDIDATES,
       threads: options.threads,
@@ -111,18 +121,27 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   );
   if (train.length === 0)
     throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
+  for (const q of [...train, ...validation]) blank(q, without);
   const ranker = await searchRanker(
     run,
     towers.model.sizes,
     train,
     validation,
     plan.rankers(train.length * kept, validation.length * CANDIDATES),
+    without,
   );
+  if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
 
-  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length });
+  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length, switchedOff });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   await run.checkpoints.clear();
   return { card, files, towers: towers.fit, ranker: ranker.fit, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Hides from a question what the model does without, so that nothing that is fitted on questions reads it either. */
+function blank({ pairs }: RankerQuestion, without: ReadonlySet<Part>): void {
+  const mask = pairsMask(without);
+  for (let i = 0; i < pairs.length; i++) pairs[i]! *= mask[i % mask.length]!;
 }
 
 /** What there is to learn from; a session of few events is asked about less often than it could be. */
@@ -153,7 +172,7 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 }
 
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
-function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, budgetMinutes }: FitOptions) {
+function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, budgetMinutes, variant, switchOff }: FitOptions) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
     checkpointDir,
@@ -162,6 +181,8 @@ function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, b
       features: FEATURES_DIGEST,
       seed,
       plan: plan ?? budgetMinutes,
+      variant: variant?.name ?? "full",
+      switchOff: switchOff ?? true,
       until: until?.toISOString() ?? null,
     }),
   );

@@ -10,6 +10,7 @@ import { TowerModel } from "./train/towerModel.js";
 import { trainRanker } from "./train/trainRanker.js";
 import { trainTowers } from "./train/trainTowers.js";
 import type { TrainingRun } from "./trainingRun.js";
+import type { Part } from "./variant.js";
 
 /** D: dimension of F_u and F_i. */
 export const DIM = 64;
@@ -28,6 +29,7 @@ export async function searchTowers(
   shop: TrainingShop,
   data: TowerData,
   search: Search<TowerTrial>,
+  without: ReadonlySet<Part> = new Set(),
 ): Promise<Best<TowerModel, TowerTrial>> {
   const { catalogue } = shop.blank;
   const keys = Array.from(catalogue.all(), (facts) => facts.key);
@@ -40,7 +42,7 @@ export async function searchTowers(
     heads: 4,
   };
   return bestOf(run, search, TOWERS_UNTIL, async (trial, i) => {
-    const model = new TowerModel(sizes, shop.items, keys, run.limits.seed);
+    const model = new TowerModel(sizes, shop.items, keys, run.limits.seed, new Set(without));
     const options = { ...trial, ...run.trial("towers", i, search.trials.length, TOWERS_UNTIL, "recall@50") };
     return { model, fit: await trainTowers(model, data, catalogue, options), trial };
   });
@@ -52,10 +54,11 @@ export async function searchRanker(
   train: readonly RankerQuestion[],
   validation: readonly RankerQuestion[],
   search: Search<RankerTrial>,
+  without: ReadonlySet<Part> = new Set(),
 ): Promise<Best<RankerModel, RankerTrial>> {
   const scaling = measureScaling(train);
   return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
-    const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed);
+    const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed, new Set(without));
     const options = { ...trial, ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12") };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
