@@ -1,12 +1,14 @@
 /** `train`: learn, judge, keep, and activate what is better. */
 import { join } from "node:path";
 import type { Progress } from "../common/progress.js";
+import { Errors } from "../errors.js";
 import { judgeRelease } from "../evaluation/release.js";
 import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
 import type { Propose } from "../learning/data/rankerQuestions.js";
 import { fitModel } from "../learning/fitModel.js";
 import { variantNamed } from "../learning/variant.js";
+import { type WarmStart, warmStart } from "../learning/warm.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
 import { heard, sourcesFor } from "../retrieval/proposals.js";
 import { allSources, retrieve } from "../retrieval/retrieve.js";
@@ -24,6 +26,8 @@ export interface TrainOptions {
   seed: number;
   /** What the model does without, by its name in learning/variant.ts; left out: nothing. */
   variant?: string | undefined;
+  /** True: go on from the active model on what is newer than what it learned from. */
+  warm?: boolean | undefined;
   /** False: parts that do not help on validation stay all the same. */
   switchOff?: boolean | undefined;
   /** False: the model is kept, never activated. */
@@ -52,11 +56,28 @@ const propose: Propose = ({ question, state, query, vectors, limit, proposals = 
     async (_source, ask) => ask(),
   );
 
+/** The active model to go on from. Throws MODEL_REFUSED with the reason where it cannot be. */
+async function activeStart(
+  { store, registry }: Engine,
+  encoders: { text: string; image: string },
+  variant: string | undefined,
+): Promise<WarmStart> {
+  const active = await store.activeModel();
+  if (!active) throw Errors.cannotGoOn("the active model", "none is active");
+  const { card, files } = await registry.read(active.name, active.version);
+  const { variant: trained = "full" } = card;
+  if (variant !== undefined && variant !== trained)
+    throw Errors.cannotGoOn(`${active.name}@${active.version}`, `it is the variant ${trained}, not ${variant}`);
+  return warmStart(card, files, encoders);
+}
+
 export async function trainModel(engine: Engine, options: TrainOptions): Promise<TrainSummary> {
   const { store, registry } = engine;
   const { name = "default", progress, until, seed, budgetMinutes } = options;
   const variant = variantNamed(options.variant);
   const trunks = await engine.trunks();
+  const encoders = { text: trunks.text.id, image: trunks.image.id };
+  const warm = options.warm ? await activeStart(engine, encoders, options.variant) : undefined;
   const createdAt = options.createdAt ?? new Date();
   const version = options.version ?? (await registry.newVersion(name, createdAt));
   const fitted = await fitModel(
@@ -70,9 +91,10 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
       until,
       seed,
       budgetMinutes,
-      variant,
+      variant: warm ? variantNamed(warm.card.variant) : variant,
+      warm,
       switchOff: options.switchOff,
-      encoders: { text: trunks.text.id, image: trunks.image.id },
+      encoders,
       provenance: [
         `Text encoder ${trunks.text.id}, image encoder ${trunks.image.id}: see docs/encoders.md for their origin and licences.`,
       ],

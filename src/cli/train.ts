@@ -12,6 +12,7 @@ interface TrainFlags {
   activate: boolean;
   variant?: string;
   switchOff: boolean;
+  warm?: true;
 }
 
 /** `train [--until T] [--budget MINUTES] [--seed N]`: learn from the shop's events, and go live if that is better. */
@@ -28,6 +29,7 @@ export function addTrain(program: Command, run: Run): void {
       1,
     )
     .option("--name <name>", "the model's name", "default")
+    .option("--warm", "go on from the active model, on what has happened since it was trained")
     .option("--variant <name>", "a model that does without something, e.g. text-only or without-context (docs/learning.md)")
     .option("--no-switch-off", "keep sources, modalities and facets that do not help on validation")
     .option("--no-activate", "keep the model, whatever it is worth, without activating it")

@@ -35,6 +35,8 @@ export interface ModelCard {
   family?: string;
   /** The validation metric after each epoch (recall@50, NDCG@12); first before learning, where that was judged. */
   history?: { towers: number[]; ranker: number[] };
+  /** `name@version` of the model that its training went on from. */
+  warmFrom?: string;
   /** What was left out after training, as it did not help on validation, and by how much the metric rose without it. */
   switchedOff?: { part: string; gain: number }[];
   /** Candidate sources that are asked for it; left out: all. */

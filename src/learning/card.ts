@@ -18,6 +18,7 @@ export interface CardOptions {
   seed: number;
   provenance: readonly string[];
   variant?: Variant | undefined;
+  warm?: { id: string } | undefined;
 }
 
 export interface Trained {
@@ -71,6 +72,7 @@ export function cardOf(
     history: { towers: historyOf(towers.fit), ranker: historyOf(ranker.fit) },
     switchedOff: switchedOff.map((off) => ({ ...off })),
     ...proposalsOf(ranker.model.without),
+    ...(options.warm ? { warmFrom: options.warm.id } : {}),
   };
 }
 

@@ -16,13 +16,14 @@ import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
 import { pairsMask } from "./models/without.js";
-import { asPlanned, type Plan, planTrials, type Work } from "./plan.js";
+import { asPlanned, type Plan, planTrials, type Work, warmed } from "./plan.js";
 import { searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
 import { switchOffModalities, switchOffSources } from "./train/switchOff.js";
 import { TrainingRun } from "./trainingRun.js";
 import { type Part, proposalsOf, type Variant } from "./variant.js";
+import { CHECKPOINT, packCheckpoint, type WarmStart } from "./warm.js";
 
 export interface FitOptions {
   name: string;
@@ -36,6 +37,8 @@ export interface FitOptions {
   plan?: Plan | undefined;
   /** What it does without (variant.ts); left out: nothing. */
   variant?: Variant | undefined;
+  /** A trained model to go on from (warm.ts): it learns from what is newer than what it saw. */
+  warm?: WarmStart | undefined;
   /** False: what does not help on validation stays all the same (train/switchOff.ts). */
   switchOff?: boolean | undefined;
   /** Encoder ids whose vectors the store holds; null: the shop has none. */
@@ -73,17 +76,20 @@ const PER_SESSION = 4;
 /** Throws BAD_INPUT where there is too little to learn from, INTERRUPTED where `signal` says so. */
 export async function fitModel(store: LearningStore, options: FitOptions, progress: Progress): Promise<FittedModel> {
   const started = performance.now();
-  const shop = await loadTrainingShop(store, options, progress);
+  const { warm } = options;
+  const shop = await loadTrainingShop(store, { ...options, like: warm?.projections }, progress);
   if (shop.baskets.length < FEWEST_BASKETS)
     throw Errors.tooLittleToLearn(`${shop.baskets.length} sessions or daily baskets`, `at least ${FEWEST_BASKETS} are needed`);
   const splits = splitByTime(shop.log, shop.baskets);
   const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
   refuseTooLittle(shop, splits, data);
-  const plan = options.plan ? asPlanned(options.plan) : planTrials(workOf(shop, splits, data), options.budgetMinutes);
+  if (warm) keepNewer(data, warm);
+  const planned = options.plan ? asPlanned(options.plan) : planTrials(workOf(shop, splits, data), options.budgetMinutes);
+  const plan = warm ? warmed(planned, warm.hidden) : planned;
   const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
   const without = new Set(options.variant?.without);
-  const towers = await searchTowers(run, shop, data, plan.towers, without);
+  const towers = await searchTowers(run, shop, data, plan.towers, { without, warm });
   const switches = options.switchOff ?? true;
   const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
 
@@ -128,12 +134,13 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
     train,
     validation,
     plan.rankers(train.length * kept, validation.length * CANDIDATES),
-    without,
+    { without, warm },
   );
   if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
 
   const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length, switchedOff });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
+  files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));
   await run.checkpoints.clear();
   return { card, files, towers: towers.fit, ranker: ranker.fit, seconds: (performance.now() - started) / 1000 };
 }
@@ -156,6 +163,13 @@ function workOf({ baskets, log }: TrainingShop, splits: Splits, data: TowerData)
   };
 }
 
+/** What the towers have not learned from yet. Throws MODEL_REFUSED where that is nothing. */
+function keepNewer(data: TowerData, { id, card }: WarmStart): void {
+  const since = Date.parse(card.splits.ranker);
+  data.train = data.train.filter(({ at }) => at >= since);
+  if (data.train.length === 0) throw Errors.cannotGoOn(id, "too little has happened since it was trained");
+}
+
 /** Every stage needs a time of its own; a history of one day of dates cannot be divided. */
 function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): void {
   const divided = splits.first < splits.ranker && splits.ranker < splits.validation && splits.validation < splits.gate;
@@ -172,7 +186,10 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 }
 
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
-function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, budgetMinutes, variant, switchOff }: FitOptions) {
+function checkpointsOf(
+  shop: TrainingShop,
+  { checkpointDir, seed, until, plan, budgetMinutes, variant, switchOff, warm }: FitOptions,
+) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
     checkpointDir,
@@ -183,6 +200,7 @@ function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, b
       plan: plan ?? budgetMinutes,
       variant: variant?.name ?? "full",
       switchOff: switchOff ?? true,
+      warm: warm?.id ?? null,
       until: until?.toISOString() ?? null,
     }),
   );

@@ -127,6 +127,27 @@ export function planTrials(work: Work, budgetMinutes: number): Outlay {
   };
 }
 
+/** What going on from a trained model costs: few epochs at a lower rate, one trial, the ranker as wide as it was. */
+export function warmed({ towers, rankers, ...asked }: Outlay, hidden: number): Outlay {
+  const gently = <T extends { epochs: number; learningRate: number }>(search: Search<T>, epochs: number): Search<T> => ({
+    ...search,
+    trials: search.trials.slice(0, 1).map((trial) => ({
+      ...trial,
+      epochs: Math.min(epochs, trial.epochs),
+      learningRate: WARM_RATE * trial.learningRate,
+    })),
+  });
+  return {
+    ...asked,
+    towers: gently(towers, 3),
+    rankers: (learned, checked) => {
+      const search = gently(rankers(learned, checked), 6);
+      return { ...search, trials: search.trials.map((trial) => ({ ...trial, hidden })) };
+    },
+  };
+}
+const WARM_RATE = 0.3;
+
 function searchOf<T extends { epochs: number }>(
   base: T,
   variants: readonly Partial<T>[],
