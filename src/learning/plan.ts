@@ -42,6 +42,12 @@ export interface Plan {
   checks: number;
 }
 
+/** Hyperparameters that are stated; what is left out is as planned. */
+export interface Tuned {
+  towers: Partial<TowerTrial>;
+  ranker: Partial<RankerTrial>;
+}
+
 /** What is tried, and what is asked. */
 export interface Outlay extends Pick<Plan, "questions" | "checks"> {
   towers: Search<TowerTrial>;
@@ -108,22 +114,27 @@ const RANKER_VARIANTS: Partial<RankerTrial>[] = [
   { learningRate: 4e-3, listwise: 3 },
 ];
 
-/** Spends the budget on as many epochs as a trial may have, then on more trials. */
-export function planTrials(work: Work, budgetMinutes: number): Outlay {
+/** Spends the budget on as many epochs as a trial may have, then on more trials; on one trial where it is `tuned`. */
+export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Outlay {
   const seconds = budgetMinutes * 60;
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
   return {
     towers: searchOf(
       TOWER,
-      TOWER_VARIANTS,
+      tuned ? [tuned.towers] : TOWER_VARIANTS,
       work.examples * SECONDS.example + work.events * SECONDS.event,
       SHARES.towers * seconds,
     ),
     questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
     checks,
     rankers: (learned, checked) =>
-      searchOf(RANKER, RANKER_VARIANTS, learned * SECONDS.learned + checked * SECONDS.checked, SHARES.rankers * seconds),
+      searchOf(
+        RANKER,
+        tuned ? [tuned.ranker] : RANKER_VARIANTS,
+        learned * SECONDS.learned + checked * SECONDS.checked,
+        SHARES.rankers * seconds,
+      ),
   };
 }
 
