@@ -6,6 +6,7 @@ import { judgeRelease } from "../evaluation/release.js";
 import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
 import { fitModel } from "../learning/fitModel.js";
+import type { PrivacyGoal } from "../learning/privacy/plan.js";
 import { variantNamed } from "../learning/variant.js";
 import { type WarmStart, warmStart } from "../learning/warm.js";
 import { activate } from "./activation.js";
@@ -27,6 +28,8 @@ export interface TrainOptions {
   warm?: boolean | undefined;
   /** First search for hyperparameters; the model is then trained whole with the best. */
   grid?: GridCommand | undefined;
+  /** Learn by DP-SGD: how little of a single shopper the graphs may tell. */
+  dp?: PrivacyGoal | undefined;
   /** False: parts that do not help on validation stay all the same. */
   switchOff?: boolean | undefined;
   /** False: the model is kept, never activated. */
@@ -70,6 +73,12 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   const trunks = await engine.trunks();
   const encoders = { text: trunks.text.id, image: trunks.image.id };
   const warm = options.warm ? await activeStart(engine, encoders, options.variant) : undefined;
+  if (options.dp && (options.grid || options.warm))
+    throw Errors.badInput(
+      "--dp",
+      options.grid ? "--grid" : "--warm",
+      "none of these beside it: their choices and parameters are not private",
+    );
   if (options.grid && options.warm)
     throw Errors.badInput("--grid", "--warm", "one of both: a warm start keeps its hyperparameters");
   const grid = options.grid && (await tune(store, engine.config, { ...options, ...options.grid, variant, encoders }));
@@ -90,6 +99,7 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
       variant: warm ? variantNamed(warm.card.variant) : variant,
       warm,
       tuned,
+      dp: options.dp,
       switchOff: options.switchOff,
       encoders,
       provenance: [

@@ -27,6 +27,7 @@ export interface Trained {
   /** Questions that the ranker learned from. */
   questions: number;
   switchedOff?: readonly SwitchedOff[];
+  privacy?: ModelCard["privacy"];
 }
 
 /** The card of a model that is trained and not judged yet. */
@@ -34,7 +35,7 @@ export function cardOf(
   shop: TrainingShop,
   splits: Splits,
   options: CardOptions,
-  { towers, ranker, questions, switchedOff = [] }: Trained,
+  { towers, ranker, questions, switchedOff = [], privacy }: Trained,
 ): ModelCard {
   const iso = (at: number): string => new Date(at).toISOString();
   return {
@@ -72,6 +73,7 @@ export function cardOf(
     history: { towers: historyOf(towers.fit), ranker: historyOf(ranker.fit) },
     switchedOff: switchedOff.map((off) => ({ ...off })),
     ...proposalsOf(ranker.model.without),
+    ...(privacy ? { privacy } : {}),
     ...(options.warm ? { warmFrom: options.warm.id } : {}),
   };
 }
