@@ -124,6 +124,16 @@ it.each([
   expect(stderr).toMatch(told);
 });
 
+it.each([
+  [["train", "--dp", "epsilon=4", "--warm"], /--dp: got "--warm", expected none of these beside it/],
+  [["train", "--grid", "3", "--warm"], /--grid: got "--warm", expected one of both/],
+  [["train", "--warm"], /Training cannot go on from the active model: none is active. Train without --warm/],
+])("%j is refused before anything is read", async (args, told) => {
+  const { code, stderr } = await vitrine(args, env);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(told);
+});
+
 it("train: an unknown variant is refused with the names of the others, before anything is read", async () => {
   const { code, stderr } = await vitrine(["train", "--variant", "without-luck"], env);
   expect(code).toBe(1);

@@ -35,6 +35,8 @@ export type PrivateRankerOptions = RankerTrial & Shared;
 /** Examples of a shopper that a step looks at, and evenly drawn products to tell the wanted ones from. */
 const EXAMPLES = 8;
 const NEGATIVES = 128;
+/** Log-odds that a candidate is wanted, as believed before anything is learned: about one of 150. */
+const BIAS = -5;
 /** Questions of a shopper that a step looks at. */
 const QUESTIONS = 4;
 
@@ -83,6 +85,7 @@ export async function trainRankerPrivately(
   options: PrivateRankerOptions,
 ): Promise<Fit> {
   model.startFrom(await fitBlend([], model.scaling, options.threads));
+  model.parameters.view(model.theta, "outBias")[0] = BIAS;
   const group = train.reduce((most, q) => Math.max(most, q.keys.length), 1);
   const step = await compileRankerStep(model, { ...options, batch: QUESTIONS, group });
   const forward = await model.compile(options.threads);
