@@ -47,8 +47,8 @@ export async function loadTrainingShop(store: LearningStore, options: LoadOption
     for (const product of products) {
       if (product.createdAt && product.createdAt.getTime() >= until) continue;
       catalogue.set(product);
-      const { key, id, category, brand, price, attributes, createdAt } = product;
-      hash.update(JSON.stringify([key, id, category, brand, price, attributes, createdAt]));
+      const { key, id, title, category, brand, price, attributes, createdAt } = product;
+      hash.update(JSON.stringify([key, id, title, category, brand, price, attributes, createdAt]));
     }
     progress.update(catalogue.count);
   }
