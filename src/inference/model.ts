@@ -38,6 +38,18 @@ export interface ModelCard {
   history?: { towers: number[]; ranker: number[] };
   /** `name@version` of the model that its training went on from. */
   warmFrom?: string;
+  /** How far single shoppers are kept out of what was learned (`train --dp`), and what that says nothing of. */
+  privacy?: {
+    epsilon: number;
+    delta: number;
+    /** Norm that a shopper's gradient is shortened to; noise of the towers and the ranker, in units of it. */
+    clip: number;
+    noise: number[];
+    shoppers: number;
+    unit: string;
+    covers: string[];
+    doesNotCover: string[];
+  };
   /** What was left out after training, as it did not help on validation, and by how much the metric rose without it. */
   switchedOff?: { part: string; gain: number }[];
   /** Candidate sources that are asked for it; left out: all. */

@@ -30,6 +30,7 @@ export interface Trained {
   /** Questions that the ranker learned from. */
   questions: number;
   switchedOff?: readonly SwitchedOff[];
+  privacy?: ModelCard["privacy"];
 }
 
 /** The card of a model that is trained and not judged yet. */
@@ -37,7 +38,7 @@ export function cardOf(
   shop: TrainingShop,
   splits: Splits,
   options: CardOptions,
-  { towers, ranker, tables = null, questions, switchedOff = [] }: Trained,
+  { towers, ranker, tables = null, questions, switchedOff = [], privacy }: Trained,
 ): ModelCard {
   const iso = (at: number): string => new Date(at).toISOString();
   return {
@@ -81,6 +82,7 @@ export function cardOf(
     history: { towers: historyOf(towers.fit), ranker: historyOf(ranker.fit) },
     switchedOff: switchedOff.map((off) => ({ ...off })),
     ...proposalsOf(ranker.model.without),
+    ...(privacy ? { privacy } : {}),
     ...(options.warm ? { warmFrom: options.warm.id } : {}),
   };
 }

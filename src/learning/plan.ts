@@ -147,6 +147,12 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
   };
 }
 
+/** The first trial of each search and no other: what is tried on shoppers' data tells of it. */
+export function alone({ towers, rankers, ...asked }: Outlay): Outlay {
+  const first = <T>(search: Search<T>): Search<T> => ({ ...search, trials: search.trials.slice(0, 1) });
+  return { ...asked, towers: first(towers), rankers: (learned, checked) => first(rankers(learned, checked)) };
+}
+
 /** What going on from a trained model costs: few epochs at a lower rate, one trial, the ranker as wide as it was. */
 export function warmed({ towers, rankers, ...asked }: Outlay, hidden: number): Outlay {
   const gently = <T extends { epochs: number; learningRate: number }>(search: Search<T>, epochs: number): Search<T> => ({

@@ -83,6 +83,7 @@ export function warmStart(
   for (const modality of ["text", "image"] as const)
     if (card.encoders[modality] !== encoders[modality] && card.encoders[modality] !== null)
       refuse(`it reads vectors of the ${modality} encoder ${card.encoders[modality]}, but ${encoders[modality]} is configured`);
+  if (card.privacy) refuse("it was trained privately, and going on would tell more of its shoppers than its card says");
   const bytes = files.get(CHECKPOINT);
   const saved = bytes ? unpack<Note>(bytes) : null;
   const residualBytes = files.get("residuals.bin");

@@ -83,6 +83,8 @@ describe("going on from a trained model", { timeout: 120_000 }, () => {
       expect.objectContaining({ code: "MODEL_REFUSED", message: expect.stringMatching(reason) });
     expect(told({ card: { ...base.card, featuresDigest: "older" } })).toThrow(refusal(/feature layout older/));
     expect(told({}, { ...ENCODERS, text: "another" })).toThrow(refusal(/text encoder text-16, but another is configured/));
+    const privacy = { epsilon: 1, delta: 1e-6, clip: 1, noise: [], shoppers: 1, unit: "", covers: [], doesNotCover: [] };
+    expect(told({ card: { ...base.card, privacy } })).toThrow(refusal(/trained privately/));
     const bare = new Map(base.files);
     bare.delete(CHECKPOINT);
     expect(told({ files: bare })).toThrow(refusal(/no whole checkpoint.bin/));

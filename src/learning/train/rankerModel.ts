@@ -83,6 +83,12 @@ export class RankerModel {
   }
 }
 
+/** Features as they are: what is measured on shoppers' questions says something of them. */
+export const NO_SCALING: PairScaling = {
+  mean: new Float32Array(PAIR_DIM),
+  deviation: new Float32Array(PAIR_DIM).fill(1),
+};
+
 /** Mean and deviation of every pair feature over the questions' candidates; constant features keep deviation 1. */
 export function measureScaling(questions: readonly RankerQuestion[]): PairScaling {
   const sum = new Float64Array(PAIR_DIM);
