@@ -1,7 +1,7 @@
 /** `evaluate`: baselines and, where there is one, the model, on the same questions. */
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
-import { baselines } from "../evaluation/baselines.js";
+import { baselines, fixedBaselines } from "../evaluation/baselines.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { MODEL } from "../evaluation/method.js";
 import { centredEncodings } from "../evaluation/methods/contentCosine.js";
@@ -9,6 +9,7 @@ import { modelMethod } from "../evaluation/methods/model.js";
 import { PROTOCOLS, type Protocol } from "../evaluation/protocols.js";
 import { type Run, writeRun } from "../evaluation/records.js";
 import { type EvaluationResult, summarise } from "../evaluation/summarise.js";
+import { families } from "../evaluation/tuning/families.js";
 import type { RankingModel } from "../inference/model.js";
 import type { Engine } from "./engine.js";
 
@@ -23,6 +24,8 @@ export interface EvaluateOptions {
   model?: string | undefined;
   seed: number;
   allowLaterModel?: boolean;
+  /** False: baselines have their first settings; left out, they are tuned on questions before the window. */
+  tuning?: boolean;
   /** Requests carry the context stored with the event; false: the moment alone. */
   situated?: boolean;
   /** Records of every question are written here, for pooling. */
@@ -30,6 +33,9 @@ export interface EvaluateOptions {
   command: string;
   progress: Progress;
 }
+
+/** Threads of a fit: nobody else is waited on. */
+const THREADS = 2;
 
 export async function evaluateShop(engine: Engine, options: EvaluateOptions): Promise<EvaluationResult> {
   const { store } = engine;
@@ -39,26 +45,24 @@ export async function evaluateShop(engine: Engine, options: EvaluateOptions): Pr
   if (options.methods === "model" && !model) throw Errors.notFound("Model", options.model ?? "(active)");
   const { from, to } = await windowOf(engine, protocol, model, options);
   const trunks = await engine.trunks();
+  const compared = options.methods !== "model";
+  const content = {
+    text: compared ? await centredEncodings(store, "text", trunks.text.id) : null,
+    image: compared ? await centredEncodings(store, "image", trunks.image.id) : null,
+  };
+  const { seed, tuning = true } = options;
   const run: Run = await evaluate(
     store,
     async ({ state }) => [
       ...(model ? [modelMethod(MODEL, model, store, state, engine.settings)] : []),
-      ...(options.methods === "model"
-        ? []
-        : baselines(
-            state,
-            {
-              text: await centredEncodings(store, "text", trunks.text.id),
-              image: await centredEncodings(store, "image", trunks.image.id),
-            },
-            options.seed,
-          )),
+      ...(compared ? (tuning ? fixedBaselines(seed) : baselines(state, content, seed, THREADS)) : []),
     ],
     {
+      tuning: compared && tuning ? { families: ({ state }) => families(state, { content, seed, threads: THREADS }) } : undefined,
       protocol,
       from,
       to,
-      seed: options.seed,
+      seed,
       situated: options.situated ?? true,
       model: model && !options.allowLaterModel ? { id: model.id, until: learnedUntil(model) } : undefined,
       command: options.command,
@@ -68,7 +72,8 @@ export async function evaluateShop(engine: Engine, options: EvaluateOptions): Pr
   if (model) run.header.model = model.id;
   if (options.records) await writeRun(options.records, run);
   await model?.close();
-  return summarise([run]);
+  // Published leave-one-out tables are at ten.
+  return summarise([run], { k: protocol === "leave-one-out" ? [10, 12, 50] : [12, 50] });
 }
 
 async function openNamed({ registry, here }: Engine, id: string | undefined): Promise<RankingModel | null> {

@@ -14,6 +14,7 @@ interface EvaluateFlags {
   records?: string;
   allowLaterModel?: true;
   situated: boolean;
+  tuning: boolean;
 }
 
 /** `evaluate [--from T --to T] [--protocol NAME]`: the model beside honest baselines, on the same questions. */
@@ -34,6 +35,7 @@ export function addEvaluate(program: Command, run: Run): void {
     .option("--records <file>", "also write every question's answers, for pooling")
     .option("--allow-later-model", "use a model that has learned from events of the window asked about")
     .option("--no-situated", "ask with the moment alone, without the context stored with the events")
+    .option("--no-tuning", "baselines with their usual settings, not with those that are best on earlier questions")
     .action((flags: EvaluateFlags) =>
       run(async ({ config, progress, print, result }) => {
         const evaluation = await withApp(config, (app) =>

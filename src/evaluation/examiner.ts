@@ -34,6 +34,7 @@ export interface ExaminedShop {
 export class Examiner {
   private readonly tokens: TokenIndex;
   private readonly displayed = new Map<string, Set<ProductKey>>();
+  private readonly took = new Map<string, { sum: number; n: number }>();
   private readonly depth: number;
   private readonly shown: number;
   private readonly negatives: number;
@@ -65,7 +66,9 @@ export class Examiner {
     const answers: Record<string, AnswerRecord> = {};
     for (const method of methods) {
       // Long enough that `depth` products are left once the shopper's own and their variants are taken out.
+      const began = performance.now();
       const list = await method.rank(question, state, this.depth + owned.groups.size);
+      this.clock(method.name, performance.now() - began);
       const ranks = rankPositives(list, asked.positives, owned, this.depth);
       if (this.unseenOnly) {
         if (ranks.unseen) ranks.full = ranks.unseen;
@@ -87,6 +90,20 @@ export class Examiner {
   coverage(): Record<string, number> {
     const { count } = this.shop.state.catalogue;
     return Object.fromEntries([...this.displayed].map(([name, keys]) => [name, coverage([[...keys]], count)]));
+  }
+
+  /** Mean milliseconds of an answer, by method. The first one, which may fit or load something, does not count. */
+  milliseconds(): Map<string, number> {
+    return new Map([...this.took].map(([name, { sum, n }]) => [name, sum / Math.max(1, n)]));
+  }
+
+  private clock(method: string, milliseconds: number): void {
+    const took = this.took.get(method);
+    if (!took) this.took.set(method, { sum: 0, n: 0 });
+    else {
+      took.sum += milliseconds;
+      took.n++;
+    }
   }
 
   private describe(method: string, top: Int32Array, demand: Demand): Pick<AnswerRecord, "diversity" | "novelty"> {

@@ -2,6 +2,7 @@
  * A trained model as the rest of the product sees it: three served graphs (item tower, user tower, ranker) behind typed
  * calls, and the card that says what it is made of. `openModel` (modelFiles.ts) makes one from a registry folder.
  */
+import type { CollaborativeTables } from "../features/collaborative.js";
 import type { HistoryEntry } from "../features/histories.js";
 import type { Space } from "../store/ports.js";
 
@@ -122,6 +123,8 @@ export interface RankingModel {
   readonly id: string;
   readonly card: ModelCard;
   readonly space: Space;
+  /** Item factors and item-item weights; null where the model has none. */
+  readonly collaborative: CollaborativeTables | null;
   encodeItems(inputs: ItemInputs): Promise<ItemOutputs>;
   /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. `vectorOf` gives fused product vectors. */
   encodeShopper(inputs: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array>;

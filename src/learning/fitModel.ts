@@ -8,8 +8,10 @@ import type { Progress } from "../common/progress.js";
 import type { Random } from "../common/random.js";
 import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
+import { COLLABORATIVE, packCollaborative } from "../inference/collaborativeFile.js";
 import type { ModelCard } from "../inference/model.js";
 import { cardOf } from "./card.js";
+import { chooseTables, fitTables, settingsWithout, tablesWithout } from "./collaborative/fitTables.js";
 import type { QuestionWindow } from "./data/moments.js";
 import { type Propose, type RankerQuestion, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
@@ -122,6 +124,13 @@ export async function fitShop(
   const switches = !dp && (options.switchOff ?? true);
   const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
 
+  const fits = { seed: options.seed, threads: options.threads };
+  progress.stage("fitting who met what", undefined, "fits");
+  const tables = await chooseTables(shop, data, splits.ranker, tablesWithout(plan.collaborative, without), {
+    ...fits,
+    onTrial: (done) => progress.update(done),
+  });
+
   // Where there are few questions, each tells of all its candidates.
   const kept = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
   progress.stage("asking the past", plan.questions + plan.checks, "questions");
@@ -150,6 +159,7 @@ export async function fitShop(
     (ask) => options.propose({ ...ask, proposals: proposalsOf(without) }),
     {
       candidates: CANDIDATES,
+      collaborative: tables?.tables ?? null,
       threads: options.threads,
       signal: options.signal,
       onProgress: (done) => progress.update(done),
@@ -168,10 +178,13 @@ export async function fitShop(
   );
   if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
 
-  const trained = { towers, ranker, questions: train.length, switchedOff, privacy: dp?.statement };
+  const trained = { towers, ranker, tables, questions: train.length, switchedOff, privacy: dp?.statement };
   const card = cardOf(shop, splits, options, trained);
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));
+  // What is left for judging, only, is not learned from.
+  const asked = settingsWithout(tables?.settings, ranker.model.without);
+  if (asked) files.set(COLLABORATIVE, packCollaborative(await fitTables(shop, splits.gate, asked, plan.collaborative, fits)));
   await run.checkpoints.clear();
   return {
     card,

@@ -52,6 +52,7 @@ export function modelMethod(
   };
   return {
     name,
+    family: "ours",
     probabilities: true,
     async rank(question, _state, k) {
       await standAt(question);

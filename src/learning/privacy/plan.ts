@@ -13,9 +13,9 @@ export interface PrivacyGoal {
 
 /**
  * What a private model does without: ID embeddings (a rare product's is one shopper's doing), and the towers' numbers of
- * what other shoppers did with a product.
+ * what other shoppers did with a product, and the tables of who met what (iALS, EASE^R).
  */
-export const NOT_PRIVATE: readonly Part[] = ["residual", "demand"];
+export const NOT_PRIVATE: readonly Part[] = ["source:factors", "source:ease", "residual", "demand"];
 
 /** Share of epsilon that the towers may spend; the ranker spends what is left. */
 const TOWERS = 0.7;

@@ -3,9 +3,10 @@
  * stopping, and a checkpoint per epoch. Every epoch draws from a stream of its own, so a training that was interrupted goes
  * on to the same bits as one that was not.
  */
+import { bytesOf, fromBytes } from "../../common/packed.js";
 import { type Random, seededRandom } from "../../common/random.js";
 import { Errors } from "../../errors.js";
-import { bytesOf, type Checkpoint, fromBytes } from "./checkpoints.js";
+import type { Checkpoint } from "./checkpoints.js";
 
 export interface Learner<Batch> {
   /** The batches of one epoch. */
