@@ -2,9 +2,11 @@
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
 import type { ModelCard } from "../inference/model.js";
-import { openModel } from "../inference/modelFiles.js";
-import { activate } from "./activation.js";
+import type { Sessions } from "../inference/session.js";
+import { activate, type StateOf } from "./activation.js";
+import { modelParts, openChecked } from "./checkedModel.js";
 import type { Engine } from "./engine.js";
+import { rollbackTarget } from "./keptSpaces.js";
 
 export interface ModelLine {
   name: string;
@@ -26,7 +28,7 @@ export async function listModels({ store }: Engine): Promise<ModelLine[]> {
 }
 
 export async function showModel({ registry }: Engine, id: string): Promise<ModelCard> {
-  return (await registry.read(...parts(id))).card;
+  return (await registry.read(...modelParts(id))).card;
 }
 
 /** Rows in which two cards are read side by side; equal values are left out, metrics always shown. */
@@ -41,34 +43,35 @@ export async function compareModels(engine: Engine, a: string, b: string): Promi
  * Opens the model first (one that cannot be used is refused with the reason, and nothing changes), then prepares its
  * vectors, then activates it.
  */
-export async function activateModel(engine: Engine, id: string, progress: Progress): Promise<void> {
-  const { card, files } = await engine.registry.read(...parts(id));
-  const { text, image } = await engine.trunks();
-  for (const [modality, wanted, has] of [
-    ["text", card.encoders.text, text.id],
-    ["image", card.encoders.image, image.id],
-  ] as const)
-    if (wanted !== null && wanted !== has)
-      throw Errors.modelInvalid(id, `it reads vectors of the ${modality} encoder ${wanted}, but ${has} is configured`);
-  const model = await openModel(card, files, engine.here);
-  await activate(engine.store, model, progress, engine.inProcessBelow).finally(() => model.close());
+export async function activateModel(engine: Engine, id: string, progress: Progress, at: Workplace = {}): Promise<void> {
+  const model = await openChecked(engine, id, at.sessions);
+  await activate(engine.store, model, progress, engine.inProcessBelow, at.stateOf).finally(() => model.close());
 }
 
-/** Activates what was active before; null where that was nothing. */
-export async function rollbackModel(engine: Engine, progress: Progress): Promise<string | null> {
-  const [current, ...earlier] = (await engine.store.activations(100)).map(({ target }) =>
-    target ? `${target.name}@${target.version}` : null,
-  );
-  const previous = earlier.find((id) => id !== current) ?? null;
-  if (previous) await activateModel(engine, previous, progress);
+/** Where a model is prepared: in a gateway, beside the traffic. */
+export interface Workplace {
+  /** Left out: the calling thread. */
+  sessions?: Sessions;
+  /** Left out: replayed from the database. */
+  stateOf?: StateOf;
+}
+
+/**
+ * Activates what was active before; null where that was nothing. `expected`: only where this model is the active one, so
+ * that two who roll back at once do not go back twice. Throws CONFLICT otherwise.
+ */
+export async function rollbackModel(
+  engine: Engine,
+  progress: Progress,
+  { expected, at }: { expected?: string | undefined; at?: Workplace } = {},
+): Promise<string | null> {
+  const active = await engine.store.activeModel();
+  const current = active ? `${active.name}@${active.version}` : null;
+  if (expected !== undefined && expected !== current) throw Errors.notActive(expected, current);
+  const previous = await rollbackTarget(engine.store);
+  if (previous) await activateModel(engine, previous, progress, at);
   else await engine.store.activateModel(null);
   return previous;
-}
-
-function parts(id: string): [name: string, version: string] {
-  const at = id.lastIndexOf("@");
-  if (at <= 0 || at === id.length - 1) throw Errors.badInput("model", id, "name@version, as `models list` prints it");
-  return [id.slice(0, at), id.slice(at + 1)];
 }
 
 function flat(card: ModelCard): Map<string, string> {

@@ -17,6 +17,8 @@ import type {
   ShopperInput,
   ShopperKey,
   Strategy,
+  TrainingState,
+  TrainingTrigger,
 } from "../domain.js";
 
 export type { EventBatch } from "../domain.js";
@@ -279,11 +281,6 @@ export interface Shadows {
    */
   shadowCredits(active: string, candidate: string): Promise<WantedRank[]>;
 }
-
-export const TRAINING_STATES = ["RUNNING", "SUCCEEDED", "FAILED", "INTERRUPTED"] as const;
-export type TrainingState = (typeof TRAINING_STATES)[number];
-export const TRAINING_TRIGGERS = ["REQUESTED", "SCHEDULED"] as const;
-export type TrainingTrigger = (typeof TRAINING_TRIGGERS)[number];
 
 /** A training run that a gateway started. */
 export interface TrainingJobRow {

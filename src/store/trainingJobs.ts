@@ -1,5 +1,6 @@
+import type { TrainingState, TrainingTrigger } from "../domain.js";
 import type { PrismaClient } from "./generated/client.js";
-import type { TrainingJobRow, TrainingJobs, TrainingState, TrainingTrigger } from "./ports.js";
+import type { TrainingJobRow, TrainingJobs } from "./ports.js";
 
 /** Training runs that gateways started, and what became of them. */
 export function createTrainingJobs(prisma: PrismaClient): TrainingJobs {

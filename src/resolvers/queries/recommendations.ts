@@ -70,6 +70,7 @@ export class RecommendationsResolver {
     return {
       recommendationId: answer.recommendationId,
       strategy: answer.strategy,
+      model: answer.model,
       shortfall: answer.shortfall,
       ...page(edges, { hasNextPage: answer.hasNextPage, hasPreviousPage: offset > 0 }),
     };
