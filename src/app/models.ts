@@ -1,6 +1,7 @@
 /** `models`: what there is, how two compare, which one serves. */
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
+import type { ModelStatus } from "../inference/administration.js";
 import type { ModelCard } from "../inference/model.js";
 import type { Sessions } from "../inference/session.js";
 import { activate, type StateOf } from "./activation.js";
@@ -8,23 +9,51 @@ import { modelParts, openChecked } from "./checkedModel.js";
 import type { Engine } from "./engine.js";
 import { rollbackTarget } from "./keptSpaces.js";
 
+/** All models, newest first, and where each stands. */
+export async function modelStatuses({ store }: Pick<Engine, "store">): Promise<ModelStatus[]> {
+  const [models, sizes, previous, shadow] = await Promise.all([
+    store.listModels(),
+    store.modelSizes(),
+    rollbackTarget(store),
+    store.shadow(),
+  ]);
+  return models
+    .map(({ name, version, active, card }): ModelStatus => {
+      const id = `${name}@${version}`;
+      const shadows = shadow?.name === name && shadow.version === version;
+      return {
+        id,
+        card: card as ModelCard,
+        active,
+        previous: id === previous,
+        shadowShare: shadows ? shadow.share : null,
+        bytes: sizes.get(id) ?? 0,
+      };
+    })
+    .reverse();
+}
+
 export interface ModelLine {
   name: string;
   version: string;
   active: boolean;
+  /** Whether rollback goes back to it. */
+  previous: boolean;
+  /** Share of the traffic that it shadows; null: none. */
+  shadowShare: number | null;
   /** The end of its data (ISO 8601). */
   until: string;
+  /** What the release gate said: the written reason why it was activated or refused. */
+  accepted: boolean;
   reason: string;
 }
 
-export async function listModels({ store }: Engine): Promise<ModelLine[]> {
-  const models = await store.listModels();
-  return models
-    .map(({ name, version, active, card }) => {
-      const { window, decision } = card as ModelCard;
-      return { name, version, active, until: window.until, reason: decision.reason };
-    })
-    .reverse();
+export async function listModels(engine: Engine): Promise<ModelLine[]> {
+  return (await modelStatuses(engine)).map(({ card, active, previous, shadowShare }) => {
+    const { name, version, window, decision } = card;
+    const { activated: accepted, reason } = decision;
+    return { name, version, active, previous, shadowShare, until: window.until, accepted, reason };
+  });
 }
 
 export async function showModel({ registry }: Engine, id: string): Promise<ModelCard> {

@@ -27,8 +27,19 @@ export interface ModelCard {
   metrics: Record<string, number>;
   /** Why it was or was not activated. */
   decision: { activated: boolean; reason: string };
+  /** What it was made to be served with; left out of cards that are older than that. */
+  reference?: ModelReference;
   /** Where every weight comes from, in words. */
   provenance: string[];
+}
+
+/** Distributions on the events that a model was validated with, by which drift is measured: shares of buckets between edges. */
+export interface ModelReference {
+  /** Questions that were replayed. */
+  questions: number;
+  features: { name: string; edges: number[]; shares: number[] }[];
+  /** Of the first places' scores; left out where no ranker ran. */
+  scores?: { name: string; edges: number[]; shares: number[] };
 }
 
 /** Inputs of the item tower for n products; all row-major. */
