@@ -1,13 +1,15 @@
 /** Counts what the active model is served with, by the buckets of its card's reference, and compares. */
 import type { Log } from "../common/log.js";
 import { hash32 } from "../common/random.js";
-import { message } from "../errors.js";
+import { Errors, message } from "../errors.js";
 import type { DriftFigure } from "../inference/administration.js";
 import type { ModelCard, ModelReference } from "../inference/model.js";
 import { driftLevel, ks, psi } from "../metrics/drift.js";
 import { Histogram } from "../metrics/histogram.js";
 import type { Answered } from "../scoring/answered.js";
 import type { DriftCount, DriftCounts } from "../store/ports.js";
+import { modelParts } from "./checkedModel.js";
+import type { Engine } from "./engine.js";
 import { featuresOf, SCORE, scoresOf } from "./observation.js";
 
 /** Share of the answers that are looked at. */
@@ -92,4 +94,16 @@ export async function driftOf(
       return [{ name, psi: index, ks: ks(shares, actual), level: driftLevel(index), observed }];
     })
     .sort((a, b) => b.psi - a.psi);
+}
+
+/** The same of a named model, or of the active one. Throws NOT_FOUND where there is none. */
+export async function driftOfModel(
+  { store, registry }: Pick<Engine, "store" | "registry">,
+  id?: string,
+): Promise<{ model: string; figures: DriftFigure[] | null }> {
+  const active = id === undefined ? await store.activeModel() : null;
+  if (id === undefined && !active) throw Errors.notFound("Model", "(active)");
+  const model = id ?? `${active!.name}@${active!.version}`;
+  const { card } = await registry.read(...modelParts(model));
+  return { model, figures: await driftOf(store, model, card) };
 }

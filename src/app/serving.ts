@@ -57,9 +57,16 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
   try {
     const cache = await openCache(config);
     opened.push(() => cache.close());
-    const ranking = SessionPool.open({ size: config.workers });
-    ranking.catch(() => {}); // met by whoever opens a model
-    opened.push(async () => (await ranking.catch(() => null))?.close());
+    const startRanking = (): Promise<SessionPool> => SessionPool.open({ size: config.workers });
+    // The first model's threads start while the shop is read; each later model has its own.
+    let first: Promise<SessionPool> | null = startRanking();
+    first.catch(() => {}); // met by whoever opens a model
+    const threads = (): Promise<SessionPool> => {
+      const next = first ?? startRanking();
+      first = null;
+      return next;
+    };
+    opened.push(async () => (await first?.catch(() => null))?.close());
     if (config.demo === "auto" && (await demoIsWanted(store)))
       await (await import("./demoShop.js")).loadDemo(engine, progress, new Date(), signal);
     else await renewShippedModel(store);
@@ -79,7 +86,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       {
         store,
         encoders: () => engine.trunks(),
-        openModel: async ({ name, version }) => engine.registry.open(name, version, await ranking),
+        openModel: ({ name, version }) => engine.registry.openApart(name, version, threads()),
         now: () => Date.now(),
         settings: engine.settings,
         inProcessBelow: engine.inProcessBelow,

@@ -73,3 +73,16 @@ export function liftOf(credits: readonly WantedRank[]): ShadowLift {
   const p = signTest(shoppers.filter((side) => side > 0).length, shoppers.filter((side) => side < 0).length);
   return { wanted: ranked.length, candidateHigher, activeHigher, p, predicted: predictedLift(ranked) };
 }
+
+/** The same of the model that shadows now, or of a named one; null where none shadows. */
+export async function currentShadow(
+  { store }: Pick<Engine, "store">,
+  id?: string,
+): Promise<{ candidate: string; share: number | null; reports: ShadowAgreement[] } | null> {
+  const target = await store.shadow();
+  const current = target && `${target.name}@${target.version}`;
+  const candidate = id ?? current;
+  if (candidate === null) return null;
+  const share = candidate === current && target ? target.share : null;
+  return { candidate, share, reports: await shadowReport(store, candidate) };
+}

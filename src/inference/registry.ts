@@ -64,6 +64,17 @@ export class ModelRegistry {
     const { card, files } = await this.read(name, version);
     return openModel(card, files, sessions);
   }
+
+  /** Opens a model in sessions of its own, which end with it: loading it keeps no other model's answers waiting. */
+  async openApart(name: string, version: string, sessions: Promise<Sessions>): Promise<RankingModel> {
+    try {
+      const { card, files } = await this.read(name, version);
+      return await openModel(card, files, await sessions, { owned: true });
+    } catch (cause) {
+      await (await sessions.catch(() => null))?.close();
+      throw cause;
+    }
+  }
 }
 
 /** The model in a folder, or null where there is no card. */

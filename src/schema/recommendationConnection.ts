@@ -30,9 +30,6 @@ export class RecommendationConnection {
   @Field(() => Strategy)
   strategy!: Strategy;
 
-  @Field(() => String, { nullable: true, description: "`name@version` of the model that ranked all of it; null without one." })
-  model!: string | null;
-
   @Field(() => Shortfall, { nullable: true, description: "Why the page is shorter than asked; null when it is not." })
   shortfall!: Shortfall | null;
 

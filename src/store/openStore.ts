@@ -55,7 +55,9 @@ async function assemble(
   dataDir: string,
   closeEngine: () => Promise<void>,
 ): Promise<Store> {
-  const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool) });
+  // A model's files are some megabytes, and on the embedded engine others may be before it.
+  const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
+  const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool), transactionOptions });
   const store: Store = {
     engine: db.engine,
     ...createCatalogue(db),

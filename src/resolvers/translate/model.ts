@@ -1,13 +1,13 @@
 import type { ModelStatus } from "../../inference/administration.js";
-import type { Model } from "../../schema/model.js";
-import type { TrainingJob } from "../../schema/trainingJob.js";
+import { Model } from "../../schema/model.js";
+import { TrainingJob } from "../../schema/trainingJob.js";
 import type { TrainingJobRow } from "../../store/ports.js";
 import { toGlobalId } from "../globalId.js";
 
 /** A model as GraphQL shows it. */
 export function toModel({ id, card, active, previous, shadowShare, bytes }: ModelStatus): Model {
   const { name, version, createdAt, dim, window, decision, metrics, hyperparameters, provenance } = card;
-  return {
+  return Object.assign(new Model(), {
     id: toGlobalId("Model", id),
     modelId: id,
     name,
@@ -23,10 +23,10 @@ export function toModel({ id, card, active, previous, shadowShare, bytes }: Mode
     metrics: Object.entries(metrics).map(([name, value]) => ({ name, value })),
     hyperparameters: Object.entries(hyperparameters).map(([name, value]) => ({ name, value: String(value) })),
     provenance,
-  };
+  } satisfies Model);
 }
 
 /** A training run as GraphQL shows it. */
 export function toTrainingJob({ id, model, seenAt: _, ...row }: TrainingJobRow): TrainingJob {
-  return { ...row, id: toGlobalId("TrainingJob", id), modelId: model };
+  return Object.assign(new TrainingJob(), { ...row, id: toGlobalId("TrainingJob", id), modelId: model } satisfies TrainingJob);
 }
