@@ -20,8 +20,13 @@ export function addModels(program: Command, run: Run): void {
     .description("all models, newest first: which is active (*), which one rollback goes back to (<), which shadows (~), and why")
     .action(() =>
       run(async ({ config, print, result }) => {
-        const models = await withApp(config, (app) => app.listModels());
+        const { models, last } = await withApp(config, async (app) => {
+          const [job] = await app.trainingJobs();
+          return { models: await app.listModels(), last: job };
+        });
         for (const model of models) print(lineOf(model));
+        if (last && last.state !== "SUCCEEDED")
+          print(`The last training of a gateway (${last.startedAt.toISOString().slice(0, 16)}): ${last.state}, ${last.reason ?? last.stage ?? "begun"}`);
         if (models.length === 0) print("No model yet. Train one: npm run vitrine -- train");
         result(models);
       }),
