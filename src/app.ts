@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { BatchCommand } from "./app/batch.js";
+import type { CompressOptions, CompressSummary } from "./app/compression.js";
 import type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 import { Engine } from "./app/engine.js";
 import type { EvaluateOptions, EvaluationResult } from "./app/evaluating.js";
@@ -23,6 +24,7 @@ import type { BatchSummary } from "./scoring/batch.js";
 import { openStore } from "./store/openStore.js";
 import type { ApiKeyRecord, KeyRole, Store, TrainingJobRow } from "./store/ports.js";
 
+export type { CompressSummary } from "./app/compression.js";
 export type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 export type { EvaluationResult } from "./app/evaluating.js";
 export type { ModelLine } from "./app/models.js";
@@ -87,6 +89,8 @@ export interface App {
   /** Both prepare the model's vectors first. */
   activateModel(id: string, progress: Progress): Promise<void>;
   rollbackModel(progress: Progress): Promise<string | null>;
+  /** Makes a smaller version, measures both, and activates it only where that was asked for and is a gain. */
+  compressModel(id: string, options: CompressOptions): Promise<CompressSummary>;
   /** Null ends the shadow. */
   shadowModel(id: string | null, share: number, progress: Progress): Promise<void>;
   /** Of the model that shadows now where left out; null: none does. */
@@ -190,6 +194,7 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
     compareModels: async (a, b) => (await models()).compareModels(engine, a, b),
     activateModel: async (id, progress) => (await models()).activateModel(engine, id, progress),
     rollbackModel: async (progress) => (await models()).rollbackModel(engine, progress),
+    compressModel: async (id, options) => (await import("./app/compression.js")).compressModel(engine, id, options),
     shadowModel: async (id, share, progress) => (await import("./app/shadowing.js")).setShadow(engine, id, share, progress),
     shadowReport: async (id) => (await import("./app/shadowing.js")).currentShadow(engine, id),
     modelDrift: async (id) => (await import("./app/driftMonitor.js")).driftOfModel(engine, id),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ModelLine } from "../app.js";
+import { addModelCompress } from "./modelCompress.js";
 import { addModelTraffic } from "./modelTraffic.js";
 import type { Run } from "./shell.js";
 import { withApp } from "./withApp.js";
@@ -26,7 +27,9 @@ export function addModels(program: Command, run: Run): void {
         });
         for (const model of models) print(lineOf(model));
         if (last && last.state !== "SUCCEEDED")
-          print(`The last training of a gateway (${last.startedAt.toISOString().slice(0, 16)}): ${last.state}, ${last.reason ?? last.stage ?? "begun"}`);
+          print(
+            `The last training of a gateway (${last.startedAt.toISOString().slice(0, 16)}): ${last.state}, ${last.reason ?? last.stage ?? "begun"}`,
+          );
         if (models.length === 0) print("No model yet. Train one: npm run vitrine -- train");
         result(models);
       }),
@@ -67,6 +70,7 @@ export function addModels(program: Command, run: Run): void {
         result({ active: id });
       }),
     );
+  addModelCompress(command, run);
   addModelTraffic(command, run);
   command
     .command("rollback")
