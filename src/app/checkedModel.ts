@@ -15,7 +15,7 @@ export function modelParts(id: string): [name: string, version: string] {
 }
 
 /**
- * Opens the model and tries it once. Throws NOT_FOUND; MODEL_INVALID where it reads other encoders or features than this
+ * Opens the model and tries it once; one whose folder was copied here from elsewhere becomes known. Throws NOT_FOUND; MODEL_INVALID where it reads other encoders or features than this
  * installation has, where a file is missing or broken, or where its graphs do not fit its card.
  */
 export async function openChecked(engine: Engine, id: string, sessions: Sessions = engine.here): Promise<RankingModel> {
@@ -23,7 +23,9 @@ export async function openChecked(engine: Engine, id: string, sessions: Sessions
   await refuseOtherEncoders(engine, id, card);
   const model = await openModel(card, files, sessions);
   try {
+    if (model.id !== id) throw Errors.modelInvalid(id, `its card says that it is ${model.id}`);
     await probeModel(model);
+    await engine.registry.register(card, files);
     return model;
   } catch (cause) {
     await model.close();

@@ -35,6 +35,7 @@ export interface CompressSummary {
 
 type Files = ReadonlyMap<string, Uint8Array>;
 const COMPRESSED = "compressed";
+const RESIDUALS = "residuals.bin";
 
 /** Throws BAD_INPUT where nothing is to be done, and what refuses the original. */
 export async function compressModel(engine: Engine, id: string, options: CompressOptions): Promise<CompressSummary> {
@@ -42,7 +43,9 @@ export async function compressModel(engine: Engine, id: string, options: Compres
   if (!int8 && prune === null) throw Errors.badInput("compress", "nothing", "--int8, --prune <share>, or both");
   if (prune !== null && !(prune > 0 && prune < 1)) throw Errors.badInput("--prune", prune, "a share between 0 and 1");
   const original = await openChecked(engine, id);
-  const { card, files } = await engine.registry.read(...modelParts(id));
+  const { card, files: all } = await engine.registry.read(...modelParts(id));
+  // The demo's folder holds encodings too.
+  const files = new Map([...all].filter(([name]) => name.endsWith(".onnx") || name === RESIDUALS));
   progress.stage("compressing");
   const { files: smaller, sparsity } = compressFiles(files, int8, prune);
   const version = [card.version, ...(prune === null ? [] : [`pruned${Math.round(100 * prune)}`]), ...(int8 ? ["int8"] : [])].join(

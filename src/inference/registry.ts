@@ -54,6 +54,13 @@ export class ModelRegistry {
     return { card: record.card as ModelCard, files };
   }
 
+  /** Makes a model known to the database whose folder was put into the models directory by hand. */
+  async register(card: ModelCard, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const { name, version } = card;
+    const known = (await this.store.listModels()).some((record) => record.name === name && record.version === version);
+    if (!known) await this.store.putModel({ name, version, card, files });
+  }
+
   /** Opens the active model; null where there is none. */
   async openActive(sessions: Sessions): Promise<RankingModel | null> {
     const active = await this.store.activeModel();

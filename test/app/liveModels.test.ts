@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ModelCard } from "../../src/inference/model.js";
@@ -152,6 +152,22 @@ describe("activation", () => {
     expect(stderr).toMatch(reason as RegExp);
     expect(await live.store.activeModel()).toMatchObject({ version: "1" });
     expect((await live.store.spaces()).length).toBe(spaces);
+  });
+
+  it("takes a folder that was copied from another installation, under its own name only", async () => {
+    const { card, files } = smallModel("carried", 6);
+    for (const [version, code] of [
+      ["renamed", "MODEL_INVALID"],
+      ["carried", undefined],
+    ] as const) {
+      const folder = join(live.dir, "models", "small", version);
+      mkdirSync(folder, { recursive: true });
+      for (const [name, bytes] of [...files, ["card.json", JSON.stringify(card)] as const])
+        writeFileSync(join(folder, name), bytes);
+      expect((await activate(`small@${version}`)).userErrors[0]?.code).toBe(code);
+    }
+    expect(await answering()).toBe("small@carried");
+    expect(await activate("small@1")).toMatchObject({ userErrors: [] });
   });
 
   it("refuses vectors of another origin under the same name, names nobody has, and names that are paths", async () => {
