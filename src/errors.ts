@@ -173,6 +173,8 @@ export const Errors = {
       `Training diverged: the loss is no number after ${steps} steps. Look for extreme values in prices or ratings, or train with another --seed.`,
       { steps },
     ),
+  cannotGoOn: (model: string, why: string) =>
+    new VitrineError("MODEL_REFUSED", `Training cannot go on from ${model}: ${why}. Train without --warm.`, { model }),
   tooLittleToLearn: (what: string, needed: string) =>
     new VitrineError(
       "BAD_INPUT",

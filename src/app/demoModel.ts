@@ -10,6 +10,7 @@ import { productText } from "../encoders/lexical/productText.js";
 import { VitrineError } from "../errors.js";
 import { readFolder } from "../inference/registry.js";
 import { encodeCatalogue } from "../ingestion/encodeCatalogue.js";
+import { CHECKPOINT } from "../learning/warm.js";
 import type { Modality } from "../store/ports.js";
 import { drawingOf, type EncodingRow, type EncodingSet, readEncodings, writeEncodings } from "./demoEncodings.js";
 import { fillStore, type StoredDemo } from "./demoShop.js";
@@ -54,7 +55,8 @@ export async function buildDemoModel(config: Config, out: string, progress: Prog
     const { card, files } = await engine.registry.read("demo", "1");
     await rm(out, { recursive: true, force: true });
     await mkdir(out, { recursive: true });
-    for (const [name, bytes] of files) await writeFile(join(out, name), bytes);
+    // What training would go on from is of no use to a shop of its own.
+    for (const [name, bytes] of files) if (name !== CHECKPOINT) await writeFile(join(out, name), bytes);
     await writeFile(join(out, "card.json"), `${JSON.stringify({ ...card, demoDigest: demo.digest }, null, 2)}\n`);
     await writeEncodings(join(out, "encodings.bin"), await encodingsOf(engine, demo));
     return { ...summary, demoDigest: demo.digest };

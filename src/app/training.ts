@@ -1,16 +1,17 @@
 /** `train`: learn, judge, keep, and activate what is better. */
 import { join } from "node:path";
 import type { Progress } from "../common/progress.js";
+import { Errors } from "../errors.js";
 import { judgeRelease } from "../evaluation/release.js";
 import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
-import type { Propose } from "../learning/data/rankerQuestions.js";
 import { fitModel } from "../learning/fitModel.js";
-import { nearestInProcess } from "../retrieval/nearest.js";
-import { allSources, retrieve } from "../retrieval/retrieve.js";
-import { askFor } from "../scoring/filter.js";
+import { variantNamed } from "../learning/variant.js";
+import { type WarmStart, warmStart } from "../learning/warm.js";
 import { activate } from "./activation.js";
 import type { Engine } from "./engine.js";
+import { propose } from "./propose.js";
+import { type GridCommand, gridTable, tune } from "./tuning.js";
 
 export interface TrainOptions {
   name?: string;
@@ -20,6 +21,14 @@ export interface TrainOptions {
   until?: Date | undefined;
   budgetMinutes: number;
   seed: number;
+  /** What the model does without, by its name in learning/variant.ts; left out: nothing. */
+  variant?: string | undefined;
+  /** True: go on from the active model on what is newer than what it learned from. */
+  warm?: boolean | undefined;
+  /** First search for hyperparameters; the model is then trained whole with the best. */
+  grid?: GridCommand | undefined;
+  /** False: parts that do not help on validation stay all the same. */
+  switchOff?: boolean | undefined;
   /** False: the model is kept, never activated. */
   activate?: boolean;
   progress: Progress;
@@ -35,21 +44,36 @@ export interface TrainSummary {
   seconds: number;
   stepsPerSecond: number;
   gflops: number;
+  /** The grid search, a line a trial, the best first; where one was asked for. */
+  grid?: string[];
 }
 
-/** The candidates of the past, by serving's own sources; filters of today say nothing about then. */
-const propose: Propose = ({ question, state, query, vectors, limit }) =>
-  retrieve(
-    askFor(state, question, query, { availableOnly: false }),
-    allSources(nearestInProcess(vectors)),
-    limit,
-    async (_source, ask) => ask(),
-  );
+/** The active model to go on from. Throws MODEL_REFUSED with the reason where it cannot be. */
+async function activeStart(
+  { store, registry }: Engine,
+  encoders: { text: string; image: string },
+  variant: string | undefined,
+): Promise<WarmStart> {
+  const active = await store.activeModel();
+  if (!active) throw Errors.cannotGoOn("the active model", "none is active");
+  const { card, files } = await registry.read(active.name, active.version);
+  const { variant: trained = "full" } = card;
+  if (variant !== undefined && variant !== trained)
+    throw Errors.cannotGoOn(`${active.name}@${active.version}`, `it is the variant ${trained}, not ${variant}`);
+  return warmStart(card, files, encoders);
+}
 
 export async function trainModel(engine: Engine, options: TrainOptions): Promise<TrainSummary> {
   const { store, registry } = engine;
   const { name = "default", progress, until, seed, budgetMinutes } = options;
+  const variant = variantNamed(options.variant);
   const trunks = await engine.trunks();
+  const encoders = { text: trunks.text.id, image: trunks.image.id };
+  const warm = options.warm ? await activeStart(engine, encoders, options.variant) : undefined;
+  if (options.grid && options.warm)
+    throw Errors.badInput("--grid", "--warm", "one of both: a warm start keeps its hyperparameters");
+  const grid = options.grid && (await tune(store, engine.config, { ...options, ...options.grid, variant, encoders }));
+  const tuned = grid?.[0]?.trial;
   const createdAt = options.createdAt ?? new Date();
   const version = options.version ?? (await registry.newVersion(name, createdAt));
   const fitted = await fitModel(
@@ -63,7 +87,11 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
       until,
       seed,
       budgetMinutes,
-      encoders: { text: trunks.text.id, image: trunks.image.id },
+      variant: warm ? variantNamed(warm.card.variant) : variant,
+      warm,
+      tuned,
+      switchOff: options.switchOff,
+      encoders,
       provenance: [
         `Text encoder ${trunks.text.id}, image encoder ${trunks.image.id}: see docs/encoders.md for their origin and licences.`,
       ],
@@ -79,7 +107,8 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   await active?.close();
   const wanted = options.activate ?? true;
   const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
-  const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...verdict.metrics } };
+  const searched: Record<string, number> = grid ? { "grid.trials": grid.length, "grid.ndcg@12": grid[0]!.mean } : {};
+  const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...searched, ...verdict.metrics } };
   const folder = await registry.put(card, fitted.files);
   if (decision.activated) await activate(store, candidate, progress, engine.inProcessBelow);
   await candidate.close();
@@ -93,5 +122,6 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
     seconds: fitted.seconds,
     stepsPerSecond: towers.steps / Math.max(1e-9, towers.seconds),
     gflops: towers.flops / Math.max(1e-9, towers.seconds) / 1e9,
+    ...(grid ? { grid: gridTable(grid) } : {}),
   };
 }

@@ -24,7 +24,9 @@ export function addEvaluate(program: Command, run: Run): void {
     .option("--from <moment>", "first moment asked about (default: what the model has not learned from)", readDate)
     .option("--to <moment>", "asked about up to, but not including, this moment", readDate)
     .addOption(
-      new Option("--protocol <name>", "what is asked").choices(["next-basket", "at-cut", "leave-one-out"]).default("next-basket"),
+      new Option("--protocol <name>", "what is asked")
+        .choices(["next-basket", "last-basket-out", "at-cut", "leave-one-out"])
+        .default("next-basket"),
     )
     .addOption(new Option("--methods <which>", "who answers").choices(["all", "baselines", "model"]).default("all"))
     .option("--model <name@version>", "another model than the active one")

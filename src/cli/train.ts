@@ -10,6 +10,13 @@ interface TrainFlags {
   seed: number;
   name: string;
   activate: boolean;
+  variant?: string;
+  switchOff: boolean;
+  warm?: true;
+  grid?: number | true;
+  gridFile?: string;
+  jobs: number;
+  trialBudget?: number;
 }
 
 /** `train [--until T] [--budget MINUTES] [--seed N]`: learn from the shop's events, and go live if that is better. */
@@ -26,11 +33,28 @@ export function addTrain(program: Command, run: Run): void {
       1,
     )
     .option("--name <name>", "the model's name", "default")
+    .option("--warm", "go on from the active model, on what has happened since it was trained")
+    .option(
+      "--grid [trials]",
+      "search hyperparameters first, by cross-validation over time: so many random trials, or all of --grid-file",
+      readNumber({ above: 0, whole: true }),
+    )
+    .option("--grid-file <file>", "values to try, as JSON: { towers: { field: [numbers] }, ranker: { ... } }")
+    .option("--jobs <number>", "fits of the search that go on at the same time", readNumber({ above: 0, whole: true }), 1)
+    .option(
+      "--trial-budget <minutes>",
+      "what one fit of the search may take (default: a fifth of the budget)",
+      readNumber({ above: 0 }),
+    )
+    .option("--variant <name>", "a model that does without something, e.g. text-only or without-context (docs/learning.md)")
+    .option("--no-switch-off", "keep sources, modalities and facets that do not help on validation")
     .option("--no-activate", "keep the model, whatever it is worth, without activating it")
-    .action(({ until, budget, seed, name, activate }: TrainFlags) =>
+    .action(({ budget, grid, gridFile, jobs, trialBudget, ...flags }: TrainFlags) =>
       run(async ({ config, progress, print, result, signal }) => {
+        const trials = typeof grid === "number" ? grid : undefined;
+        const search = grid || gridFile ? { trials, file: gridFile, jobs, trialMinutes: trialBudget ?? budget / 5 } : undefined;
         const summary = await withApp(config, (app) =>
-          app.train({ name, until, seed, activate, budgetMinutes: budget, progress, signal }),
+          app.train({ ...flags, budgetMinutes: budget, grid: search, progress, signal }),
         );
         progress.end();
         for (const line of describe(summary)) print(line);
@@ -39,8 +63,9 @@ export function addTrain(program: Command, run: Run): void {
     );
 }
 
-function describe({ name, version, folder, decision, metrics, seconds, stepsPerSecond, gflops }: TrainSummary): string[] {
+function describe({ name, version, folder, decision, metrics, seconds, stepsPerSecond, gflops, grid }: TrainSummary): string[] {
   return [
+    ...(grid ?? []),
     `Trained ${name}@${version} in ${seconds.toFixed(0)} s (towers ${stepsPerSecond.toFixed(1)} steps/s, ${gflops.toFixed(1)} GFLOP/s): ${folder}`,
     ...Object.entries(metrics).map(([metric, value]) => `  ${metric.padEnd(44)} ${value.toFixed(4)}`),
     `${decision.activated ? "Activated" : "Not activated"}: ${decision.reason}.`,

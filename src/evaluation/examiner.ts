@@ -10,6 +10,7 @@ import { describePositives, isCold, ownedBefore, rankPositives } from "./judge.j
 import type { Method } from "./method.js";
 import type { AskedQuestion } from "./protocols.js";
 import type { AnswerRecord, QuestionRecord } from "./records.js";
+import { situationOf } from "./situation.js";
 import { TokenIndex } from "./tokenIndex.js";
 
 export interface ExamOptions {
@@ -77,7 +78,9 @@ export class Examiner {
       if (method.affinity && coldOnes.length > 1)
         answer.percentile = percentiles(await method.affinity(question, state), asked.positives, coldOnes);
     }
-    return { shopper, at: new Date(asked.at).toISOString(), events: question.events, positives, answers };
+    const situation = situationOf(question.context.buckets);
+    const known = Object.keys(situation).length > 0 ? { situation } : {};
+    return { shopper, at: new Date(asked.at).toISOString(), events: question.events, ...known, positives, answers };
   }
 
   /** Share of the catalogue that each method showed to anybody. */

@@ -24,6 +24,14 @@ export function rankingMeasures(lengths: readonly number[]): Map<string, Measure
   return measures;
 }
 
+/** What many slices are compared by: hit rate and NDCG at one length. */
+export function headlineMeasures(k: number): Map<string, Measure> {
+  return new Map([
+    [`hr@${k}`, (answer, included, slice) => hitRate(judged(answer[slice.list], included), k)],
+    [`ndcg@${k}`, (answer, included, slice) => ndcg(judged(answer[slice.list], included), k)],
+  ]);
+}
+
 /** The percentile rank of cold products. */
 export const PERCENTILE: ReadonlyMap<string, Measure> = new Map([
   ["mpr", (answer, included) => mean((answer.percentile ?? []).flatMap((v, i) => (included[i] ? (v ?? []) : [])))],

@@ -8,12 +8,13 @@ import type { Events } from "../store/ports.js";
 
 /**
  * - `next-basket`: every basket that begins in the window is asked for at its first moment; right are its products.
+ * - `last-basket-out`: of those, each shopper's last one alone: every shopper counts once.
  * - `at-cut`: every shopper of the window is asked once, at the window's begin; right is all they touch in the window.
  * - `leave-one-out`: every shopper's last new product is withheld and asked for, with all other interactions of all
  *   shoppers known, later ones too, and the shopper's own products left out of the lists. This is how published tables are
  *   made; it says nothing about a future.
  */
-export const PROTOCOLS = ["next-basket", "at-cut", "leave-one-out"] as const;
+export const PROTOCOLS = ["next-basket", "last-basket-out", "at-cut", "leave-one-out"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 export interface AskedQuestion {
@@ -58,6 +59,7 @@ export async function questionnaire(
   const known = new Map<ShopperKey, number>();
   for (const [shopper, rows] of shoppers) {
     if (protocol === "next-basket") questions.push(...basketQuestions(shopper, rows, window, situated));
+    else if (protocol === "last-basket-out") questions.push(...basketQuestions(shopper, rows, window, situated).slice(-1));
     else if (protocol === "at-cut") questions.push(...cutQuestion(shopper, rows, window));
     else {
       const last = lastNewProduct(rows);

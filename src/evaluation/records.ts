@@ -45,6 +45,8 @@ export interface QuestionRecord {
   at: string;
   /** Usable events of the shopper. */
   events: number;
+  /** What was known of the situation: the bucket's name by context dimension (season, device ...); left out where nothing was. */
+  situation?: Record<string, string>;
   positives: PositiveRecord[];
   answers: Record<string, AnswerRecord>;
 }

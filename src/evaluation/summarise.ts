@@ -4,10 +4,10 @@
  */
 import { ClusterBootstrap, type Interval, type PairedDifference } from "../metrics/bootstrap.js";
 import { calibrationError } from "../metrics/scores.js";
-import { type Measure, mean, PERCENTILE, rankingMeasures } from "./measures.js";
+import { headlineMeasures, type Measure, mean, PERCENTILE, rankingMeasures } from "./measures.js";
 import { MODEL } from "./method.js";
 import type { AnswerRecord, QuestionRecord, Run, RunHeader } from "./records.js";
-import { COLD_SLICES, SLICES, type Slice } from "./slices.js";
+import { COLD_SLICES, SLICES, type Slice, situationSlices } from "./slices.js";
 
 export interface MethodFigures {
   method: string;
@@ -44,6 +44,8 @@ export interface EvaluationResult {
   /** The method that all others are compared with: the model, or the first without one. */
   reference: string;
   slices: SliceFigures[];
+  /** By situation (season, device ...), with few metrics. */
+  situations: SliceFigures[];
   /** Mean percentile rank of cold products among all products nobody had: 0 best, 0.5 by chance. */
   cold: SliceFigures[];
   lists: ListFigures[];
@@ -101,6 +103,7 @@ export function summarise(runs: readonly Run[], options: SummaryOptions = {}): E
     positives: pooled.reduce((sum, p) => sum + p.question.positives.length, 0),
     reference,
     slices: SLICES.map((slice) => figures(slice, rankingMeasures(k))),
+    situations: situationSlices(pooled.map((p) => p.question)).map((slice) => figures(slice, headlineMeasures(k[0]!))),
     cold: COLD_SLICES.map((slice) => figures({ ...slice, list: "full" }, PERCENTILE)),
     lists: methods.map((method) => listFigures(method, runs, pooled, bootstrap)),
   };

@@ -13,7 +13,7 @@ export function resultTables(result: EvaluationResult, metrics: readonly string[
     `${result.questions} questions of ${result.shoppers} shoppers, ${result.positives} right products; 95% intervals over shoppers`,
     `in brackets: ${reference} minus the method, paired; * p < .05, ** p < .01`,
   ];
-  const tables = [...result.slices, ...result.cold]
+  const tables = [...result.slices, ...result.situations, ...result.cold]
     .filter((slice) => slice.questions > 0)
     .map((slice) => sliceTable(slice, slice.slice.startsWith("cold") && slice.methods[0]?.metrics.mpr ? ["mpr"] : metrics));
   const lists = [

@@ -11,7 +11,7 @@ export interface ProductFacts {
   categories: readonly number[];
   /** Interned brand; -1 unknown. */
   brand: number;
-  /** Interned tokens: `category:`, `brand:`, attribute `name=value`; sorted, distinct. */
+  /** Interned tokens: `category:`, `brand:`, attribute `name=value`, `title=word`; sorted, distinct. */
   tokens: readonly number[];
   /** In the currency's major unit; NaN unknown. */
   price: number;
@@ -42,6 +42,7 @@ export class CatalogueFacts {
   private readonly words = new Map<string, number>();
   private readonly texts: string[] = [];
   private readonly frequencies: number[] = [];
+  private readonly postings: (ProductKey[] | undefined)[] = [];
   private readonly variants = new Map<number, ProductKey[]>();
   private readonly prices = new Map<number, Moments>();
   /** Products with a known `createdAt`, oldest first; made when first asked for. */
@@ -61,7 +62,11 @@ export class CatalogueFacts {
     if (this.created && !Number.isNaN(facts.createdAt)) this.created.splice(this.createdUntil(facts.createdAt), 0, facts.key);
     this.byId.set(product.id, product.key);
     this.countPrice(facts, 1);
-    for (const token of facts.tokens) this.frequencies[token] = (this.frequencies[token] ?? 0) + 1;
+    const before = new Set(old?.tokens);
+    for (const token of facts.tokens) {
+      this.frequencies[token] = (this.frequencies[token] ?? 0) + 1;
+      if (!before.has(token)) this.post(token, product.key);
+    }
     if (facts.variantGroup >= 0) {
       const group = this.variants.get(facts.variantGroup);
       if (group) group.push(product.key);
@@ -139,6 +144,20 @@ export class CatalogueFacts {
   }
 
   /**
+   * Products that carry a token; also some that have lost it since, and some twice. Who asks about tokens that most products
+   * carry gets long answers.
+   */
+  carriers(token: number): readonly ProductKey[] {
+    return this.postings[token] ?? [];
+  }
+
+  private post(token: number, key: ProductKey): void {
+    const list = this.postings[token];
+    if (list) list.push(key);
+    else this.postings[token] = [key];
+  }
+
+  /**
    * How many standard deviations a product's log price lies from the mean of the whole catalogue (`depth` 0) or of its
    * narrowest category (`depth` 1); 0 where unknown.
    */
@@ -181,6 +200,7 @@ export class CatalogueFacts {
     if (brand >= 0) tokens.add(brand);
     for (const [name, value] of Object.entries(product.attributes))
       for (const word of words(value)) tokens.add(this.intern(`${name}=${word}`));
+    for (const word of titleWords(product.title)) tokens.add(this.intern(`title=${word}`));
     const group = GROUP_ATTRIBUTES.map((name) => product.attributes[name]).find(
       (v) => typeof v === "string" || typeof v === "number",
     );
@@ -221,4 +241,12 @@ function words(value: Json): string[] {
   if (typeof value === "boolean") return [String(value)];
   if (typeof value === "number") return [String(value)];
   return typeof value === "string" && value !== "" && value.length <= 48 ? [value] : [];
+}
+
+/** More words than this make a title a description. */
+const TITLE_WORDS = 12;
+
+function titleWords(title: string | undefined): string[] {
+  const found = title?.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  return [...new Set(found)].slice(0, TITLE_WORDS);
 }

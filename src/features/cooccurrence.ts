@@ -1,6 +1,7 @@
 /**
  * Item-to-item co-occurrence, kept up to date event by event: products met by the same shopper, the closer in the
- * shopper's sequence the heavier. The basis of item-kNN and "bought together".
+ * shopper's sequence the heavier; which of the two came next; which lay in one basket. The basis of item-kNN, of
+ * transitions and of "bought together".
  */
 import type { ProductKey } from "../domain.js";
 import { SparseRow } from "./sparseRow.js";
@@ -8,11 +9,14 @@ import { SparseRow } from "./sparseRow.js";
 /** Distinct earlier products of a shopper that a new one is paired with. */
 const PAIRED = 20;
 const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4));
+/** Distinct earlier products that a new one is said to follow, the i-th with weight 1 / i. */
+const FOLLOWED = 5;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
 
 export class Cooccurrence {
   private readonly neighbours: (SparseRow | undefined)[] = [];
+  private readonly followers: (SparseRow | undefined)[] = [];
   private readonly norms: number[] = [];
   private readonly baskets: (SparseRow | undefined)[] = [];
   private readonly basketNorms: number[] = [];
@@ -26,6 +30,7 @@ export class Cooccurrence {
       if (other === product) continue;
       row.add(other, WEIGHTS[i]!);
       rowOf(this.neighbours, other).add(product, WEIGHTS[i]!);
+      if (i < FOLLOWED) rowOf(this.followers, other).add(product, 1 / (1 + i));
     }
   }
 
@@ -43,6 +48,21 @@ export class Cooccurrence {
     return this.neighbours.length;
   }
 
+  /** How many shoppers met a product. */
+  meetings(product: ProductKey): number {
+    return this.norms[product] ?? 0;
+  }
+
+  /** Products met by a product's shoppers, with the weighted number of co-occurrences. */
+  forEachNeighbour(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
+    this.neighbours[product]?.forEach(visit);
+  }
+
+  /** Products met soon after a product, with the weighted number of times. */
+  forEachFollower(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
+    this.followers[product]?.forEach(visit);
+  }
+
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */
   similarity(a: ProductKey, b: ProductKey): number {
     return (this.neighbours[a]?.get(b) ?? 0) * scale(this.norms, a) * scale(this.norms, b);
@@ -56,20 +76,9 @@ export class Cooccurrence {
     });
   }
 
-  /**
-   * Adds weighted similarities of several products' neighbours into a table of scores by product key, which is as long as the
-   * highest key and zero at the start; returns the keys whose score is no longer zero, each once, in no particular order.
-   */
-  gather(products: readonly { product: ProductKey; weight: number }[], scores: Float64Array): ProductKey[] {
-    const touched: ProductKey[] = [];
-    for (const { product, weight } of products) {
-      const own = weight * scale(this.norms, product);
-      this.neighbours[product]?.forEach((other, c) => {
-        if (scores[other] === 0) touched.push(other);
-        scores[other]! += own * c * scale(this.norms, other);
-      });
-    }
-    return touched;
+  /** A product's factor in the shrunk cosine, `1 / sqrt(n + s)`. */
+  scale(product: ProductKey): number {
+    return scale(this.norms, product);
   }
 
   /** Products carted or bought in the same basket, with the shrunk cosine of their basket counts in (0, 1), best first. */
@@ -92,6 +101,7 @@ function rowOf(table: (SparseRow | undefined)[], product: ProductKey): SparseRow
   return row;
 }
 
+/** The factor of one of two products in the shrunk cosine. */
 function scale(norms: readonly number[], product: ProductKey): number {
   return 1 / Math.sqrt((norms[product] ?? 0) + SHRINKAGE);
 }

@@ -81,7 +81,17 @@ export const HISTORY_LENGTH = 24;
 export const HISTORY_NUMBERS_DIM = INTERACTION_TYPES.length + 7;
 
 /** Candidate sources, in the order of their columns in the pair features. */
-export const SOURCES = ["nearest", "itemKnn", "repurchase", "variants", "popular", "newArrivals"] as const;
+export const SOURCES = [
+  "nearest",
+  "itemKnn",
+  "userKnn",
+  "transitions",
+  "lexical",
+  "repurchase",
+  "variants",
+  "popular",
+  "newArrivals",
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 /** Columns of the pair features: what relates one shopper in one situation to one candidate. */
@@ -92,6 +102,9 @@ export const PAIR_BLOCKS = [
   { name: "price", size: 3 },
   { name: "popularity", size: POPULARITY_HALF_LIVES.length + 5 },
   { name: "similarity", size: 5 },
+  { name: "neighbours", size: 11 },
+  { name: "lexical", size: 3 },
+  { name: "demand", size: 6 },
   { name: "lifts", size: PROFILE_COUNT },
 ] as const;
 export const PAIR_DIM = PAIR_BLOCKS.reduce((sum, b) => sum + b.size, 0);
@@ -99,7 +112,7 @@ export const PAIR_DIM = PAIR_BLOCKS.reduce((sum, b) => sum + b.size, 0);
 export const PAIR_BASE_DIM = PAIR_DIM - PROFILE_COUNT;
 
 export const FEATURES_DIGEST = digest({
-  version: 2,
+  version: 3,
   FACET_WIDTHS,
   DEMOGRAPHICS_DIM,
   PROFILE_DIMENSIONS,

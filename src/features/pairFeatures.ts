@@ -4,6 +4,8 @@ import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
+import { TokenProfile } from "./pairs/lexical.js";
+import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
 import { type Question, tokenIdf } from "./question.js";
@@ -18,6 +20,9 @@ export interface CandidateSet {
   scores: Float32Array;
 }
 
+/** Last distinct products whose words are compared one by one. */
+const COMPARED = 6;
+
 /** Writes PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. */
 export function pairFeatures(
   state: ShopState,
@@ -31,6 +36,8 @@ export function pairFeatures(
   const history = q.entries.slice(0, 12).flatMap((e) => vectors.get(e.product) ?? []);
   const page = q.pageKeys.flatMap((k) => vectors.get(k) ?? []);
   const cart = q.cartKeys.flatMap((k) => vectors.get(k) ?? []);
+  const neighbours = neighbourColumns(state, q, candidates.keys);
+  const words = TokenProfile.of(q.entries.slice(0, COMPARED), state);
   for (let i = 0; i < n; i++) {
     const key = candidates.keys[i]!;
     let at = i * PAIR_DIM;
@@ -40,6 +47,9 @@ export function pairFeatures(
     at = priceColumns(state, q, key, out, at);
     at = popularityColumns(state, q, key, out, at);
     at = similarityColumns(vectors.get(key), query, history, page, cart, out, at);
+    for (let c = 0; c < NEIGHBOUR_COLUMNS; c++) out[at++] = neighbours[i * NEIGHBOUR_COLUMNS + c]!;
+    at = lexicalColumns(words, key, out, at);
+    at = demandColumns(state, q, key, out, at);
     for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = state.profiles.lift(key, d, q.context.buckets[d]!);
     if (at !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
   }
@@ -152,4 +162,37 @@ function bestAndMean(vector: Float32Array, others: readonly Float32Array[]): [be
     sum += c;
   }
   return [best, sum / others.length];
+}
+
+function lexicalColumns(words: TokenProfile, key: ProductKey, out: Float32Array, at: number): number {
+  const { last, best, mean } = words.similarity(key);
+  out[at] = last;
+  out[at + 1] = best;
+  out[at + 2] = mean;
+  return at + 3;
+}
+
+/** Index of the 14 and the 60 day half-lives. */
+const LATELY = 1;
+const SEASON = 2;
+
+/**
+ * Demand for the product's category and for its variants; and what is known of products that the shopper has not met, whose
+ * ranking among themselves follows other rules than that of repeats.
+ */
+function demandColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
+  const facts = state.catalogue.get(key);
+  const category = facts?.categories.at(-1) ?? -1;
+  const group = facts?.variantGroup ?? -1;
+  const demand = (word: number, halfLife: number): number =>
+    word < 0 ? 0 : Math.log1p(state.groupStats.count(word, halfLife, q.clock)) / 3;
+  out[at] = demand(category, SEASON);
+  out[at + 1] = demand(group, SEASON);
+  if (!q.past.has(key)) {
+    out[at + 2] = Math.log1p(state.stats.count(key, LATELY, q.clock)) / 3;
+    out[at + 3] = Math.log1p(state.stats.count(key, SEASON, q.clock)) / 3;
+    out[at + 4] = q.taste.categories.get(category) ?? 0;
+    out[at + 5] = group >= 0 && q.taste.groups.has(group) ? 1 : 0;
+  }
+  return at + 6;
 }

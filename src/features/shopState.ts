@@ -3,8 +3,9 @@
  * batch lists, evaluation and serving share it, so nothing asked "at" a moment can know what came later (promise 7).
  */
 import { type EventBatch, INTERACTION_TYPES, type ProductKey, type RequestContext, type ShopperKey } from "../domain.js";
+import { Audience } from "./audience.js";
 import { DAY } from "./calendar.js";
-import type { CatalogueFacts } from "./catalogueFacts.js";
+import type { CatalogueFacts, ProductFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
 import { ContextProfiles, type Earlier } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
@@ -21,6 +22,9 @@ export class ShopState {
   readonly stats = new ProductStats();
   readonly profiles = new ContextProfiles((product) => this.catalogue.get(product)?.categories.at(-1) ?? -1);
   readonly cooccurrence = new Cooccurrence();
+  readonly audience = new Audience();
+  /** The same counts as `stats`, of narrowest categories and of variant groups, by their interned words. */
+  readonly groupStats = new ProductStats();
   private readonly demographics: (Demographics | undefined)[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
   lastEventAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +74,10 @@ export class ShopState {
     if (weight > 0) {
       const earlier = distinctBefore(history, 24);
       const before = this.earlierOf(history, product);
-      if (before.product === 0) this.cooccurrence.add(product, earlier);
+      if (before.product === 0) {
+        this.cooccurrence.add(product, earlier);
+        this.audience.add(product, shopper);
+      }
       if (isBasketType(type)) {
         const basket = basketOf(history, at, dateOnly);
         if (!basket.has(product)) this.cooccurrence.addToBasket(product, basket);
@@ -80,6 +87,7 @@ export class ShopState {
         isPurchase(type) &&
         history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && Math.abs(at - history.at[j]!) >= DAY);
       this.stats.add(product, weight, at, { purchase: isPurchase(type), repeat });
+      for (const group of groupsOf(this.catalogue.get(product))) this.groupStats.add(group, weight, at);
       this.profiles.add(product, weight, context, before);
     }
     this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);
@@ -133,6 +141,11 @@ export class ShopState {
       sessionOf(history, length, this.clock(at), context.dateOnly === true),
     );
   }
+}
+
+/** The groups whose demand tells of a product's own: its narrowest category, its variants. */
+function groupsOf(facts: ProductFacts | undefined): number[] {
+  return [facts?.categories.at(-1) ?? -1, facts?.variantGroup ?? -1].filter((word) => word >= 0);
 }
 
 /** What a shopper carted or bought within the session (the day, where only dates are known) around `at`. */

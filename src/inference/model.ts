@@ -31,6 +31,20 @@ export interface ModelCard {
   reference?: ModelReference;
   /** Where every weight comes from, in words. */
   provenance: string[];
+  /** What kind of model it is (`train --variant`); left out: "full". */
+  variant?: string;
+  /** Which row of a table of methods it is: "full", "ablation", "single-modal", "collaborative"; left out: "full". */
+  family?: string;
+  /** The validation metric after each epoch (recall@50, NDCG@12); first before learning, where that was judged. */
+  history?: { towers: number[]; ranker: number[] };
+  /** `name@version` of the model that its training went on from. */
+  warmFrom?: string;
+  /** What was left out after training, as it did not help on validation, and by how much the metric rose without it. */
+  switchedOff?: { part: string; gain: number }[];
+  /** Candidate sources that are asked for it; left out: all. */
+  sources?: string[];
+  /** False: the sources are not told the situation; left out: they are. */
+  situated?: boolean;
 }
 
 /** Distributions on the events that a model was validated with, by which drift is measured: shares of buckets between edges. */

@@ -4,8 +4,11 @@ import type { TrainingShop } from "./data/shop.js";
 import type { Splits } from "./data/splits.js";
 import type { RankerTrial, TowerTrial } from "./plan.js";
 import { type Best, DIM } from "./search.js";
+import type { Fit } from "./train/epochs.js";
 import type { RankerModel } from "./train/rankerModel.js";
+import type { SwitchedOff } from "./train/switchOff.js";
 import type { TowerModel } from "./train/towerModel.js";
+import { proposalsOf, type Variant } from "./variant.js";
 
 export interface CardOptions {
   name: string;
@@ -14,6 +17,8 @@ export interface CardOptions {
   until?: Date | undefined;
   seed: number;
   provenance: readonly string[];
+  variant?: Variant | undefined;
+  warm?: { id: string } | undefined;
 }
 
 export interface Trained {
@@ -21,6 +26,7 @@ export interface Trained {
   ranker: Best<RankerModel, RankerTrial>;
   /** Questions that the ranker learned from. */
   questions: number;
+  switchedOff?: readonly SwitchedOff[];
 }
 
 /** The card of a model that is trained and not judged yet. */
@@ -28,7 +34,7 @@ export function cardOf(
   shop: TrainingShop,
   splits: Splits,
   options: CardOptions,
-  { towers, ranker, questions }: Trained,
+  { towers, ranker, questions, switchedOff = [] }: Trained,
 ): ModelCard {
   const iso = (at: number): string => new Date(at).toISOString();
   return {
@@ -61,7 +67,18 @@ export function cardOf(
       ...options.provenance,
       "Encoders are frozen; only their projections are trained.",
     ],
+    variant: options.variant?.name ?? "full",
+    family: options.variant?.family ?? "full",
+    history: { towers: historyOf(towers.fit), ranker: historyOf(ranker.fit) },
+    switchedOff: switchedOff.map((off) => ({ ...off })),
+    ...proposalsOf(ranker.model.without),
+    ...(options.warm ? { warmFrom: options.warm.id } : {}),
   };
+}
+
+/** The metric of what learning started from, where that was judged, and after each epoch. */
+function historyOf({ start, metrics }: Fit): number[] {
+  return [...(start === undefined ? [] : [start]), ...metrics];
 }
 
 function prefixed(prefix: string, trial: TowerTrial | RankerTrial): Record<string, number> {

@@ -1,9 +1,6 @@
 /** Writes trained numbers as the files that serve: the same forward functions, with parameters as initializers. */
 import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { exportForward } from "./graph/forward.js";
-import { itemTower } from "./models/itemTower.js";
-import { ranker } from "./models/ranker.js";
-import { userTower } from "./models/userTower.js";
 import { project } from "./optim/pca.js";
 import { type RankerModel, rankerInputs } from "./train/rankerModel.js";
 import { itemInputs, type TowerModel, userInputs } from "./train/towerModel.js";
@@ -26,7 +23,7 @@ export function exportModel(
       forward: (p, x) => {
         const text = items.text.pca ? project(x.text, items.text.pca) : x.text;
         const image = items.image.pca ? project(x.image, items.image.pca) : x.image;
-        return itemTower(p, { ...x, text, image });
+        return towers.itemGraph(p, { ...x, text, image });
       },
     },
     metadata,
@@ -36,7 +33,7 @@ export function exportModel(
       parameters: towers.userParameters,
       theta: towers.userTheta,
       inputs: userInputs(sizes),
-      forward: (p, x) => ({ vector: userTower(p, x, sizes) }),
+      forward: (p, x) => ({ vector: towers.userGraph(p, x) }),
     },
     metadata,
   );
@@ -45,7 +42,7 @@ export function exportModel(
       parameters: model.parameters,
       theta: model.theta,
       inputs: rankerInputs(sizes),
-      forward: (p, x) => ({ ...ranker(p, x, model.scaling) }),
+      forward: (p, x) => ({ ...model.graph(p, x) }),
     },
     metadata,
   );

@@ -9,17 +9,24 @@ import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
 import { cardOf } from "./card.js";
-import { type Propose, rankerQuestions } from "./data/rankerQuestions.js";
+import type { QuestionWindow } from "./data/moments.js";
+import { type Propose, type RankerQuestion, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
 import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
-import { asPlanned, type Plan, planTrials, type Work } from "./plan.js";
+import { pairsMask } from "./models/without.js";
+import { asPlanned, type Plan, planTrials, type Tuned, type Work, warmed } from "./plan.js";
 import { searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
+import { judge } from "./train/judge.js";
+import type { RankerModel } from "./train/rankerModel.js";
+import { switchOffModalities, switchOffSources } from "./train/switchOff.js";
 import { TrainingRun } from "./trainingRun.js";
+import { type Part, proposalsOf, type Variant } from "./variant.js";
+import { CHECKPOINT, packCheckpoint, type WarmStart } from "./warm.js";
 
 export interface FitOptions {
   name: string;
@@ -31,6 +38,18 @@ export interface FitOptions {
   budgetMinutes: number;
   /** What to try; left out: what the budget buys. */
   plan?: Plan | undefined;
+  /** What it does without (variant.ts); left out: nothing. */
+  variant?: Variant | undefined;
+  /** Hyperparameters that were found already: one trial with these is made. */
+  tuned?: Tuned | undefined;
+  /** Minutes that the plan reckons with, where that is not all that may be spent. */
+  planMinutes?: number | undefined;
+  /** True: the result is judged on the last slice of the data too, as the grid search needs it. */
+  judgeGate?: boolean | undefined;
+  /** A trained model to go on from (warm.ts): it learns from what is newer than what it saw. */
+  warm?: WarmStart | undefined;
+  /** False: what does not help on validation stays all the same (train/switchOff.ts). */
+  switchOff?: boolean | undefined;
   /** Encoder ids whose vectors the store holds; null: the shop has none. */
   encoders: { text: string | null; image: string | null };
   /** What the encoders' weights are, for the card. */
@@ -48,6 +67,8 @@ export interface FittedModel {
   files: Map<string, Uint8Array>;
   towers: Fit;
   ranker: Fit;
+  /** NDCG@12 on the last slice, which nothing learned from, and of how many questions; where it was asked for. */
+  gate?: { ndcg: number; questions: number };
   seconds: number;
 }
 
@@ -66,21 +87,39 @@ const PER_SESSION = 4;
 /** Throws BAD_INPUT where there is too little to learn from, INTERRUPTED where `signal` says so. */
 export async function fitModel(store: LearningStore, options: FitOptions, progress: Progress): Promise<FittedModel> {
   const started = performance.now();
-  const shop = await loadTrainingShop(store, options, progress);
+  const shop = await loadTrainingShop(store, { ...options, like: options.warm?.projections }, progress);
+  return fitShop(shop, options, progress, started);
+}
+
+/** The same on a shop that is loaded; `started` (performance.now()) is when the budget began. */
+export async function fitShop(
+  shop: TrainingShop,
+  options: FitOptions,
+  progress: Progress,
+  started = performance.now(),
+): Promise<FittedModel> {
+  const { warm } = options;
   if (shop.baskets.length < FEWEST_BASKETS)
     throw Errors.tooLittleToLearn(`${shop.baskets.length} sessions or daily baskets`, `at least ${FEWEST_BASKETS} are needed`);
   const splits = splitByTime(shop.log, shop.baskets);
   const data = towerExamples(shop, splits.ranker, splits.validation, SNAPSHOTS);
   refuseTooLittle(shop, splits, data);
-  const plan = options.plan ? asPlanned(options.plan) : planTrials(workOf(shop, splits, data), options.budgetMinutes);
+  if (warm) keepNewer(data, warm);
+  const planned = options.plan
+    ? asPlanned(options.plan)
+    : planTrials(workOf(shop, splits, data), options.planMinutes ?? options.budgetMinutes, options.tuned);
+  const plan = warm ? warmed(planned, warm.hidden) : planned;
   const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
-  const towers = await searchTowers(run, shop, data, plan.towers);
+  const without = new Set(options.variant?.without);
+  const towers = await searchTowers(run, shop, data, plan.towers, { without, warm });
+  const switches = options.switchOff ?? true;
+  const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
 
   // Where there are few questions, each tells of all its candidates.
   const kept = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
   progress.stage("asking the past", plan.questions + plan.checks, "questions");
-  const [train = [], validation = []] = await rankerQuestions(
+  const [train = [], validation = [], gate = []] = await rankerQuestions(
     shop,
     towers.model,
     [
@@ -100,8 +139,9 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
         limit: plan.checks,
         seed: options.seed + 12,
       },
+      ...(options.judgeGate ? [gateWindow(splits, plan.checks, options.seed + 13)] : []),
     ],
-    options.propose,
+    (ask) => options.propose({ ...ask, proposals: proposalsOf(without) }),
     {
       candidates: CANDIDATES,
       threads: options.threads,
@@ -111,18 +151,35 @@ export async function fitModel(store: LearningStore, options: FitOptions, progre
   );
   if (train.length === 0)
     throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
+  for (const q of [...train, ...validation, ...gate]) blank(q, without);
   const ranker = await searchRanker(
     run,
     towers.model.sizes,
     train,
     validation,
     plan.rankers(train.length * kept, validation.length * CANDIDATES),
+    { without, warm },
   );
+  if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
 
-  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length });
+  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length, switchedOff });
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
+  files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));
   await run.checkpoints.clear();
-  return { card, files, towers: towers.fit, ranker: ranker.fit, seconds: (performance.now() - started) / 1000 };
+  return {
+    card,
+    files,
+    towers: towers.fit,
+    ranker: ranker.fit,
+    ...(options.judgeGate ? { gate: await judgeOn(ranker.model, gate, options.threads) } : {}),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Hides from a question what the model does without, so that nothing that is fitted on questions reads it either. */
+function blank({ pairs }: RankerQuestion, without: ReadonlySet<Part>): void {
+  const mask = pairsMask(without);
+  for (let i = 0; i < pairs.length; i++) pairs[i]! *= mask[i % mask.length]!;
 }
 
 /** What there is to learn from; a session of few events is asked about less often than it could be. */
@@ -135,6 +192,24 @@ function workOf({ baskets, log }: TrainingShop, splits: Splits, data: TowerData)
     moments: PER_SESSION * within(splits.ranker, splits.validation),
     checks: within(splits.validation, splits.gate),
   };
+}
+
+function gateWindow({ gate, end }: Splits, limit: number, seed: number): QuestionWindow {
+  return { from: gate, until: end, keep: "all", perBasket: 1, limit, seed };
+}
+
+async function judgeOn(model: RankerModel, questions: readonly RankerQuestion[], threads: number) {
+  const forward = await model.compile(threads);
+  const { ndcg } = await judge(model, forward, questions);
+  await forward.release();
+  return { ndcg, questions: questions.length };
+}
+
+/** What the towers have not learned from yet. Throws MODEL_REFUSED where that is nothing. */
+function keepNewer(data: TowerData, { id, card }: WarmStart): void {
+  const since = Date.parse(card.splits.ranker);
+  data.train = data.train.filter(({ at }) => at >= since);
+  if (data.train.length === 0) throw Errors.cannotGoOn(id, "too little has happened since it was trained");
 }
 
 /** Every stage needs a time of its own; a history of one day of dates cannot be divided. */
@@ -153,7 +228,10 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 }
 
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
-function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, budgetMinutes }: FitOptions) {
+function checkpointsOf(
+  shop: TrainingShop,
+  { checkpointDir, seed, tuned, until, plan, budgetMinutes, variant, switchOff, warm }: FitOptions,
+) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
     checkpointDir,
@@ -161,7 +239,11 @@ function checkpointsOf(shop: TrainingShop, { checkpointDir, seed, until, plan, b
       data: shop.dataDigest,
       features: FEATURES_DIGEST,
       seed,
+      tuned: tuned ?? null,
       plan: plan ?? budgetMinutes,
+      variant: variant?.name ?? "full",
+      switchOff: switchOff ?? true,
+      warm: warm?.id ?? null,
       until: until?.toISOString() ?? null,
     }),
   );

@@ -42,6 +42,12 @@ export interface Plan {
   checks: number;
 }
 
+/** Hyperparameters that are stated; what is left out is as planned. */
+export interface Tuned {
+  towers: Partial<TowerTrial>;
+  ranker: Partial<RankerTrial>;
+}
+
 /** What is tried, and what is asked. */
 export interface Outlay extends Pick<Plan, "questions" | "checks"> {
   towers: Search<TowerTrial>;
@@ -108,24 +114,50 @@ const RANKER_VARIANTS: Partial<RankerTrial>[] = [
   { learningRate: 4e-3, listwise: 3 },
 ];
 
-/** Spends the budget on as many epochs as a trial may have, then on more trials. */
-export function planTrials(work: Work, budgetMinutes: number): Outlay {
+/** Spends the budget on as many epochs as a trial may have, then on more trials; on one trial where it is `tuned`. */
+export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Outlay {
   const seconds = budgetMinutes * 60;
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
   return {
     towers: searchOf(
       TOWER,
-      TOWER_VARIANTS,
+      tuned ? [tuned.towers] : TOWER_VARIANTS,
       work.examples * SECONDS.example + work.events * SECONDS.event,
       SHARES.towers * seconds,
     ),
     questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
     checks,
     rankers: (learned, checked) =>
-      searchOf(RANKER, RANKER_VARIANTS, learned * SECONDS.learned + checked * SECONDS.checked, SHARES.rankers * seconds),
+      searchOf(
+        RANKER,
+        tuned ? [tuned.ranker] : RANKER_VARIANTS,
+        learned * SECONDS.learned + checked * SECONDS.checked,
+        SHARES.rankers * seconds,
+      ),
   };
 }
+
+/** What going on from a trained model costs: few epochs at a lower rate, one trial, the ranker as wide as it was. */
+export function warmed({ towers, rankers, ...asked }: Outlay, hidden: number): Outlay {
+  const gently = <T extends { epochs: number; learningRate: number }>(search: Search<T>, epochs: number): Search<T> => ({
+    ...search,
+    trials: search.trials.slice(0, 1).map((trial) => ({
+      ...trial,
+      epochs: Math.min(epochs, trial.epochs),
+      learningRate: WARM_RATE * trial.learningRate,
+    })),
+  });
+  return {
+    ...asked,
+    towers: gently(towers, 3),
+    rankers: (learned, checked) => {
+      const search = gently(rankers(learned, checked), 6);
+      return { ...search, trials: search.trials.map((trial) => ({ ...trial, hidden })) };
+    },
+  };
+}
+const WARM_RATE = 0.3;
 
 function searchOf<T extends { epochs: number }>(
   base: T,

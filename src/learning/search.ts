@@ -10,12 +10,22 @@ import { TowerModel } from "./train/towerModel.js";
 import { trainRanker } from "./train/trainRanker.js";
 import { trainTowers } from "./train/trainTowers.js";
 import type { TrainingRun } from "./trainingRun.js";
+import type { Part } from "./variant.js";
+import type { WarmStart } from "./warm.js";
 
 /** D: dimension of F_u and F_i. */
 export const DIM = 64;
 /** Shares of the budget after which no step of the towers, or of the ranker, starts. */
 const TOWERS_UNTIL = 0.5;
 const RANKER_UNTIL = 0.97;
+
+/** What a search starts from: nothing and everything where left out. */
+export interface Start {
+  /** What the models do without. */
+  without?: ReadonlySet<Part>;
+  /** A trained model to go on from; it is judged first, and kept where no epoch is better. */
+  warm?: WarmStart | undefined;
+}
 
 export interface Best<M, T> {
   model: M;
@@ -28,6 +38,7 @@ export async function searchTowers(
   shop: TrainingShop,
   data: TowerData,
   search: Search<TowerTrial>,
+  { without, warm }: Start = {},
 ): Promise<Best<TowerModel, TowerTrial>> {
   const { catalogue } = shop.blank;
   const keys = Array.from(catalogue.all(), (facts) => facts.key);
@@ -40,8 +51,13 @@ export async function searchTowers(
     heads: 4,
   };
   return bestOf(run, search, TOWERS_UNTIL, async (trial, i) => {
-    const model = new TowerModel(sizes, shop.items, keys, run.limits.seed);
-    const options = { ...trial, ...run.trial("towers", i, search.trials.length, TOWERS_UNTIL, "recall@50") };
+    const model = new TowerModel(sizes, shop.items, keys, run.limits.seed, new Set(without));
+    warm?.restoreTowers(model, (id) => catalogue.keyOf(id));
+    const options = {
+      ...trial,
+      judgeStart: warm !== undefined,
+      ...run.trial("towers", i, search.trials.length, TOWERS_UNTIL, "recall@50"),
+    };
     return { model, fit: await trainTowers(model, data, catalogue, options), trial };
   });
 }
@@ -52,11 +68,17 @@ export async function searchRanker(
   train: readonly RankerQuestion[],
   validation: readonly RankerQuestion[],
   search: Search<RankerTrial>,
+  { without, warm }: Start = {},
 ): Promise<Best<RankerModel, RankerTrial>> {
-  const scaling = measureScaling(train);
+  const scaling = warm?.scaling ?? measureScaling(train);
   return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
-    const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed);
-    const options = { ...trial, ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12") };
+    const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed, new Set(without));
+    warm?.restoreRanker(model);
+    const options = {
+      ...trial,
+      warm: warm !== undefined,
+      ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12"),
+    };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
 }

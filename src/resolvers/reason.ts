@@ -13,6 +13,8 @@ const DID: Record<InteractionType, string> = {
 const SOURCES: Record<string, string> = {
   repurchase: "You may need it again",
   itemKnn: "Others chose it together with what you chose",
+  userKnn: "Chosen by shoppers with a taste like yours",
+  transitions: "Others went on to this",
   variants: "Another version of something you know",
   popular: "Popular with other shoppers",
   newArrivals: "New in the shop",

@@ -2,17 +2,23 @@
 import type { SourceName } from "../features/layout.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
 import { itemKnn } from "./itemKnn.js";
+import { lexical } from "./lexical.js";
 import { merge } from "./merge.js";
 import { newArrivals } from "./newArrivals.js";
 import { popular } from "./popular.js";
 import { repurchase } from "./repurchase.js";
 import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
+import { transitions } from "./transitions.js";
+import { userKnn } from "./userKnn.js";
 import { variants } from "./variants.js";
 
 /** How deep each source is asked, as a share of the candidates wanted. */
 const DEPTH: Record<SourceName, number> = {
   nearest: 0.6,
   itemKnn: 0.5,
+  userKnn: 0.4,
+  transitions: 0.25,
+  lexical: 0.3,
   repurchase: 0.25,
   variants: 0.25,
   popular: 0.4,
@@ -21,7 +27,7 @@ const DEPTH: Record<SourceName, number> = {
 
 /** All sources beside the given nearest-neighbour search. */
 export function allSources(nearest: CandidateSource): readonly CandidateSource[] {
-  return [nearest, itemKnn, repurchase, variants, popular, newArrivals];
+  return [nearest, itemKnn, userKnn, transitions, lexical, repurchase, variants, popular, newArrivals];
 }
 
 /** Runs one source's answer, e.g. under a deadline; null where it failed. */

@@ -2,6 +2,7 @@
 import type { CandidateSet } from "../features/pairFeatures.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
 import { popular } from "../retrieval/popular.js";
+import { heard, sourcesFor } from "../retrieval/proposals.js";
 import { allSources, retrieve } from "../retrieval/retrieve.js";
 import type { Ask, CandidateSource, ScoredKeys } from "../retrieval/source.js";
 import type { Quest } from "./quest.js";
@@ -24,6 +25,7 @@ export async function candidatesFor(
     run.stage(`retrieve.${source.name}`, DEADLINES.retrieve, propose, () =>
       source === nearest ? nearestInProcess(shop.vectors).propose(ask, limit) : null,
     );
-  const sources = strategy === "PERSONALIZED" ? allSources(nearest) : [query ? nearest : popular];
-  return run.must("retrieve", () => retrieve(ask, sources, limit, guard));
+  const card = shop.model?.card ?? {};
+  const sources = strategy === "PERSONALIZED" ? sourcesFor(card, allSources(nearest)) : [query ? nearest : popular];
+  return run.must("retrieve", () => retrieve(heard(card, ask), sources, limit, guard));
 }

@@ -124,3 +124,22 @@ describe("leave one out", () => {
     expect(questions[0]!.at).toBe(day("2020-01-02"));
   });
 });
+
+describe("last basket out", () => {
+  it("asks for each shopper's last basket of the window, and only for that one", async () => {
+    const rows = [
+      bought("u", "a", "2020-01-03T10:00:00Z"),
+      bought("u", "b", "2020-01-05T10:00:00Z"),
+      bought("u", "c", "2020-01-05T10:10:00Z"),
+      bought("u", "d", "2020-02-05T10:00:00Z"),
+      bought("v", "a", "2020-01-04T10:00:00Z"),
+      bought("w", "a", "2019-12-04T10:00:00Z"),
+    ];
+    const { questions, known } = await ask("last-basket-out", rows, "2020-01-01", "2020-02-01");
+    expect(questions.map(({ shopper, at, positives }) => ({ shopper, at, positives }))).toEqual([
+      { shopper: "v", at: day("2020-01-04T10:00:00Z"), positives: ["a"] },
+      { shopper: "u", at: day("2020-01-05T10:00:00Z"), positives: ["b", "c"] },
+    ]);
+    expect(known).toBeUndefined();
+  });
+});

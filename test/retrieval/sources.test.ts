@@ -3,10 +3,13 @@ import { seededRandom } from "../../src/common/random.js";
 import { normalize } from "../../src/common/vectors.js";
 import { ProductVectors } from "../../src/features/productVectors.js";
 import { itemKnn } from "../../src/retrieval/itemKnn.js";
+import { lexical } from "../../src/retrieval/lexical.js";
 import { nearestInProcess } from "../../src/retrieval/nearest.js";
 import { newArrivals } from "../../src/retrieval/newArrivals.js";
 import { popular } from "../../src/retrieval/popular.js";
 import { repurchase } from "../../src/retrieval/repurchase.js";
+import { transitions } from "../../src/retrieval/transitions.js";
+import { userKnn } from "../../src/retrieval/userKnn.js";
 import { variants } from "../../src/retrieval/variants.js";
 import { ask } from "../fixtures/ask.js";
 import { type EventSketch, eventsOf, plainProducts, productOf, shopOf } from "../fixtures/shopState.js";
@@ -66,6 +69,74 @@ describe("itemKnn", () => {
 
   it("says nothing before the shopper's first event", async () => {
     expect((await itemKnn.propose(ask(state, { shopper: 99, at: day(9) }), 10)).keys).toEqual([]);
+  });
+});
+
+describe("userKnn", () => {
+  // Shoppers 1 to 3 share the asking shopper's products and go on to 4; shopper 4 shares one and met 5; 6 shares nothing.
+  const met: [shopper: number, products: number[]][] = [
+    [1, [1, 2, 4]],
+    [2, [1, 2, 4]],
+    [3, [2, 1, 4]],
+    [4, [1, 5]],
+    [6, [3, 6]],
+    [9, [1, 2]],
+  ];
+  const events = met.flatMap(([shopper, products]) =>
+    products.map((product, i): EventSketch => ({ shopper, product, at: day(1 + i, shopper) })),
+  );
+  const state = shopOf(plainProducts(6), events);
+
+  it("proposes what the shoppers with the most in common met, and nothing of strangers", async () => {
+    const { keys } = await userKnn.propose(ask(state, { shopper: 9, at: day(10) }), 10);
+    expect(keys.indexOf(4)).toBeLessThan(keys.indexOf(5));
+    expect(keys).toContain(5);
+    expect(keys).not.toContain(6);
+  });
+
+  it("knows only what the others had met before the moment", async () => {
+    const { keys } = await userKnn.propose(ask(state, { shopper: 9, at: day(3, 0) }), 10);
+    expect(keys).not.toContain(4);
+  });
+});
+
+describe("transitions", () => {
+  // Everybody meets 1 before 2; 3 is met by as many of them, before both.
+  const events = [1, 2, 3].flatMap((shopper) =>
+    [3, 1, 2].map((product, i): EventSketch => ({ shopper, product, at: day(1 + i, shopper) })),
+  );
+  const state = shopOf(plainProducts(3), [...events, { shopper: 9, product: 1, at: day(8) }]);
+
+  it("proposes what came after the shopper's product, not what came before it", async () => {
+    expect((await transitions.propose(ask(state, { shopper: 9, at: day(10) }), 10)).keys).toEqual([2]);
+  });
+});
+
+describe("lexical", () => {
+  const titles = ["Wooden train with bell", "Wooden bell", "Plastic train", "Iron kettle", undefined];
+  const state = shopOf(
+    titles.map((title, i) => ({ key: i + 1, title, category: ["all"] })),
+    [{ shopper: 1, product: 1, at: day(1) }],
+  );
+
+  it("orders products by the words they share with the shopper's, rare words first", async () => {
+    const { keys, scores } = await lexical.propose(ask(state, { shopper: 1, at: day(2) }), 10);
+    expect(keys.slice(0, 3)).toEqual([1, 2, 3]);
+    expect(scores[0]).toBeCloseTo(1, 6);
+  });
+
+  it("forgets the words that a product has lost", async () => {
+    const changed = shopOf(
+      [
+        { key: 1, title: "Red boat" },
+        { key: 2, title: "Red kite" },
+        { key: 3, title: "Blue kite" },
+      ],
+      [{ shopper: 1, product: 1, at: day(1) }],
+    );
+    changed.catalogue.set(productOf({ key: 2, title: "Green kite" }));
+    const { keys } = await lexical.propose(ask(changed, { shopper: 1, at: day(2) }), 10);
+    expect(keys).toEqual([1]);
   });
 });
 

@@ -41,6 +41,30 @@ describe("a personalised answer", () => {
     for (const stage of ["gather", "quest", "retrieve", "rank", "page"]) expect(answer.timings[stage]).toBeGreaterThanOrEqual(0);
   });
 
+  it("has only candidates of the sources that its model was trained with", async () => {
+    const sourcesOf = async () => {
+      const { items } = await ask("s2");
+      return new Set(items.flatMap(({ sources }) => sources.map(({ source }) => source)));
+    };
+    expect((await sourcesOf()).size).toBeGreaterThan(2);
+    model.card.sources = ["itemKnn", "popular"];
+    expect([...(await sourcesOf())].sort()).toEqual(["itemKnn", "popular"]);
+    delete model.card.sources;
+  });
+
+  it("asks no source about the situation for a model that knows none", async () => {
+    const shelf = async (device: "MOBILE" | "TV") => {
+      const { items } = await ask("s2", { context: { country: device === "TV" ? "AU" : "NO", device }, first: 40 });
+      return items.flatMap(({ productKey, sources }) =>
+        sources.filter(({ source }) => source === "popular").map(({ rank }) => `${productKey}: ${rank}`),
+      );
+    };
+    expect((await shelf("MOBILE")).sort()).not.toEqual((await shelf("TV")).sort());
+    model.card.situated = false;
+    expect((await shelf("MOBILE")).sort()).toEqual((await shelf("TV")).sort());
+    delete model.card.situated;
+  });
+
   it("is the same for the same state", async () => {
     const [a, b] = [await ask("s2"), await ask("s2")];
     expect(a.items).toEqual(b.items);

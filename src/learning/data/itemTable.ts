@@ -25,6 +25,14 @@ export interface ModalityTable {
   rows: Float32Array;
 }
 
+/** What an earlier model read of products: its new one must read the same. */
+export interface Projections {
+  vocabulary: readonly string[];
+  /** Null: it knows nothing of the modality. */
+  text: Pca | null;
+  image: Pca | null;
+}
+
 export interface ItemTable {
   text: ModalityTable;
   image: ModalityTable;
@@ -44,10 +52,11 @@ export async function buildItemTable(
   catalogue: CatalogueFacts,
   seed: number,
   progress: Progress,
+  like?: Projections,
 ): Promise<ItemTable> {
-  const text = await modalityTable(store, "text", encoders.text, catalogue, seed, progress);
-  const image = await modalityTable(store, "image", encoders.image, catalogue, seed, progress);
-  return { text, image, ...vocabularyOf(catalogue) };
+  const text = await modalityTable(store, "text", encoders.text, catalogue, seed, progress, like?.text);
+  const image = await modalityTable(store, "image", encoders.image, catalogue, seed, progress, like?.image);
+  return { text, image, ...vocabularyOf(catalogue, like?.vocabulary) };
 }
 
 async function modalityTable(
@@ -57,6 +66,7 @@ async function modalityTable(
   catalogue: CatalogueFacts,
   seed: number,
   progress: Progress,
+  known?: Pca | null,
 ): Promise<ModalityTable> {
   const empty: ModalityTable = {
     encoderId: null,
@@ -66,23 +76,26 @@ async function modalityTable(
     rowOf: new Int32Array(catalogue.size),
     rows: new Float32Array(0),
   };
-  if (encoderId === null) return empty;
+  if (encoderId === null || known === null) return empty;
   progress.stage(`reading ${modality} vectors`);
-  const scan = (): AsyncIterable<Encoded> => known(store.scanEncodings(modality, encoderId, { batchSize: 2000 }), catalogue);
+  const scan = (): AsyncIterable<Encoded> =>
+    ofCatalogue(store.scanEncodings(modality, encoderId, { batchSize: 2000 }), catalogue);
   let total = 0;
   let rawDim = 0;
   for await (const { keys, dim } of scan()) {
     total += keys.length;
     rawDim = dim;
   }
-  if (total < FEWEST) return empty;
-  const pca = await fitPca(await sampleOf(scan(), total, rawDim), {
-    rows: sampled(total),
-    dim: rawDim,
-    components: Math.min(COMPONENTS, rawDim, sampled(total) - 1),
-    whiten: true,
-    seed,
-  });
+  if (total < FEWEST && !known) return empty;
+  const pca =
+    known ??
+    (await fitPca(await sampleOf(scan(), total, rawDim), {
+      rows: sampled(total),
+      dim: rawDim,
+      components: Math.min(COMPONENTS, rawDim, sampled(total) - 1),
+      whiten: true,
+      seed,
+    }));
   const dim = pca.components;
   const rowOf = new Int32Array(catalogue.size);
   const rows = new Float32Array((total + 1) * dim);
@@ -96,7 +109,7 @@ async function modalityTable(
     }
     progress.update(row);
   }
-  return { encoderId, rawDim, dim, pca, rowOf, rows };
+  return { encoderId, rawDim: pca.dim, dim, pca, rowOf, rows };
 }
 
 interface Encoded {
@@ -106,7 +119,7 @@ interface Encoded {
 }
 
 /** Without the vectors of products that the catalogue does not have (yet). */
-async function* known(batches: AsyncIterable<Encoded>, catalogue: CatalogueFacts): AsyncIterable<Encoded> {
+async function* ofCatalogue(batches: AsyncIterable<Encoded>, catalogue: CatalogueFacts): AsyncIterable<Encoded> {
   for await (const { keys, dim, vectors } of batches) {
     const rows = [...keys.keys()].filter((i) => catalogue.get(keys[i]!));
     if (rows.length === keys.length) {
@@ -135,16 +148,24 @@ async function sampleOf(batches: AsyncIterable<Encoded>, total: number, rawDim: 
   return sample;
 }
 
-function vocabularyOf(catalogue: CatalogueFacts): { vocabulary: string[]; tokens: (readonly number[] | undefined)[] } {
+function vocabularyOf(
+  catalogue: CatalogueFacts,
+  like?: readonly string[],
+): { vocabulary: string[]; tokens: (readonly number[] | undefined)[] } {
+  const texts = like ?? frequentTokens(catalogue);
+  const column = new Map(texts.map((text, i) => [text, i]));
+  const tokens: (readonly number[] | undefined)[] = [];
+  for (const facts of catalogue.all())
+    tokens[facts.key] = facts.tokens.flatMap((token) => column.get(catalogue.tokenText(token)) ?? []);
+  return { vocabulary: [...texts], tokens };
+}
+
+function frequentTokens(catalogue: CatalogueFacts): string[] {
   const frequency = new Map<number, number>();
   for (const facts of catalogue.all()) for (const token of facts.tokens) frequency.set(token, (frequency.get(token) ?? 0) + 1);
-  const kept = [...frequency]
+  return [...frequency]
     .filter(([, n]) => n >= MIN_FREQUENCY && n < 0.98 * catalogue.count)
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, MAX_VOCABULARY)
-    .map(([token]) => token);
-  const column = new Map(kept.map((token, i) => [token, i]));
-  const tokens: (readonly number[] | undefined)[] = [];
-  for (const facts of catalogue.all()) tokens[facts.key] = facts.tokens.flatMap((t) => column.get(t) ?? []);
-  return { vocabulary: kept.map((t) => catalogue.tokenText(t)), tokens };
+    .map(([token]) => catalogue.tokenText(token));
 }

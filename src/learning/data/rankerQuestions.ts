@@ -24,6 +24,8 @@ export type Propose = (ask: {
   query: Float32Array | null;
   vectors: ProductVectors;
   limit: number;
+  /** Which sources are asked, and what they are told; left out: all, and everything. */
+  proposals?: { sources?: readonly string[]; situated?: boolean };
 }) => Promise<CandidateSet>;
 
 export interface RankerQuestion {

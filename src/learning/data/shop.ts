@@ -8,7 +8,7 @@ import { ShopState } from "../../features/shopState.js";
 import type { Catalogue, Encodings, Events, Shoppers } from "../../store/ports.js";
 import { type Basket, basketsOf } from "./baskets.js";
 import { loadEventLog } from "./eventLog.js";
-import { buildItemTable, type ItemTable } from "./itemTable.js";
+import { buildItemTable, type ItemTable, type Projections } from "./itemTable.js";
 
 /** What learning reads of a store. */
 export type LearningStore = Pick<Catalogue, "countProducts" | "scanProducts"> &
@@ -30,6 +30,8 @@ export interface LoadOptions {
   until?: Date | undefined;
   encoders: { text: string | null; image: string | null };
   seed: number;
+  /** Read products as an earlier model did. */
+  like?: Projections | undefined;
 }
 
 /**
@@ -45,24 +47,36 @@ export async function loadTrainingShop(store: LearningStore, options: LoadOption
     for (const product of products) {
       if (product.createdAt && product.createdAt.getTime() >= until) continue;
       catalogue.set(product);
-      const { key, id, category, brand, price, attributes, createdAt } = product;
-      hash.update(JSON.stringify([key, id, category, brand, price, attributes, createdAt]));
+      const { key, id, title, category, brand, price, attributes, createdAt } = product;
+      hash.update(JSON.stringify([key, id, title, category, brand, price, attributes, createdAt]));
     }
     progress.update(catalogue.count);
   }
   const blank = new ShopState(catalogue);
+  // Who is who, not by which key: one who was erased leaves a gap in the keys and no trace.
+  const place: number[] = [];
+  let shoppersRead = 0;
   for await (const shoppers of store.scanShoppers({ batchSize: 5000 }))
     for (const { key, attributes } of shoppers) {
       blank.setDemographics(key, demographicsOf(attributes));
-      hash.update(JSON.stringify([key, attributes]));
+      place[key] = ++shoppersRead;
+      hash.update(JSON.stringify(attributes));
     }
   progress.stage("reading events");
   const log = await loadEventLog(store, options.until);
   progress.update(log.length);
-  for (const column of [log.shopper, log.product, log.type, log.at, log.dateOnly, log.value, log.quantity])
+  for (const column of [
+    log.shopper.map((key) => place[key] ?? 0),
+    log.product,
+    log.type,
+    log.at,
+    log.dateOnly,
+    log.value,
+    log.quantity,
+  ])
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   for (const context of log.context) if (context) hash.update(JSON.stringify(context));
-  const items = await buildItemTable(store, options.encoders, catalogue, options.seed, progress);
+  const items = await buildItemTable(store, options.encoders, catalogue, options.seed, progress, options.like);
   for (const { encoderId, rows } of [items.text, items.image])
     hash.update(String(encoderId)).update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
   return { blank, log, baskets: basketsOf(log), items, dataDigest: hash.digest("hex").slice(0, 16) };

@@ -26,6 +26,9 @@ export interface Blend {
 const SOURCE_WEIGHTS: Record<SourceName, number> = {
   nearest: 1,
   itemKnn: 2,
+  userKnn: 1.5,
+  transitions: 1.5,
+  lexical: 1,
   repurchase: 4,
   variants: 1.5,
   popular: 1,

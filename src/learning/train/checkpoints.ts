@@ -75,14 +75,15 @@ interface Header<Note> {
   lengths: Record<string, number>;
 }
 
-function pack<Note>({ note, parts }: Saved<Note>): Uint8Array[] {
+/** The chunks of a state's bytes, in order. */
+export function pack<Note>({ note, parts }: Saved<Note>): Uint8Array[] {
   const lengths = Object.fromEntries(Object.entries(parts).map(([name, bytes]) => [name, bytes.byteLength]));
   const header: Header<Note> = { note, lengths };
   return [Buffer.from(`${JSON.stringify(header)}\n`), ...Object.values(parts)];
 }
 
 /** Null where the bytes are not a whole state, as after a power cut. */
-function unpack<Note>(bytes: Uint8Array): Saved<Note> | null {
+export function unpack<Note>(bytes: Uint8Array): Saved<Note> | null {
   const end = bytes.indexOf(10);
   if (end < 0) return null;
   const { note, lengths } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Header<Note>;

@@ -3,9 +3,12 @@ import { CONTEXT_DIM, FACET_COUNT, PAIR_DIM } from "../../features/layout.js";
 import type { RankerQuestion } from "../data/rankerQuestions.js";
 import type { Dim } from "../graph/dims.js";
 import { compileForward, type Forward } from "../graph/forward.js";
+import type { Value } from "../graph/graph.js";
 import { Parameters } from "../graph/parameters.js";
-import { type PairScaling, ranker, rankerParameters } from "../models/ranker.js";
+import { type PairScaling, type RankerInputs, type RankerOutputs, ranker, rankerParameters } from "../models/ranker.js";
 import type { ModelSizes } from "../models/sizes.js";
+import { seenQuestions } from "../models/without.js";
+import type { Part } from "../variant.js";
 import type { Blend } from "./blend.js";
 
 /** Declared inputs over Q questions of G candidates each. */
@@ -50,9 +53,16 @@ export class RankerModel {
     readonly sizes: ModelSizes,
     readonly scaling: PairScaling,
     seed: number,
+    /** What it does without; what is added before a graph is compiled is hidden there. */
+    readonly without = new Set<Part>(),
   ) {
     this.parameters = new Parameters(rankerParameters(sizes));
     this.theta = this.parameters.initialise(seed);
+  }
+
+  /** The ranker as this model has it. */
+  graph(p: Readonly<Record<string, Value>>, x: RankerInputs): RankerOutputs {
+    return ranker(p, seenQuestions(x, this.scaling, this.without), this.scaling);
   }
 
   /** Makes the model rank as this blend does; only before it is trained. */
@@ -66,7 +76,7 @@ export class RankerModel {
       parameters: this.parameters,
       theta: this.theta,
       inputs: rankerInputs(this.sizes),
-      forward: (p, x) => ({ score: ranker(p, x, this.scaling).score }),
+      forward: (p, x) => ({ score: this.graph(p, x).score }),
       threads,
     });
   }

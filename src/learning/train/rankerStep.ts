@@ -4,7 +4,6 @@ import type { RankerQuestion } from "../data/rankerQuestions.js";
 import { fillDropout } from "../graph/ops/select.js";
 import { compileTraining } from "../graph/training.js";
 import { rankerLoss } from "../models/losses.js";
-import { ranker } from "../models/ranker.js";
 import { fillRanker, type RankerModel, rankerInputs } from "./rankerModel.js";
 
 export interface RankerStepOptions {
@@ -38,7 +37,7 @@ export async function compileRankerStep(model: RankerModel, options: RankerStepO
       logCount: ["Q", G],
       questionWeight: ["Q"],
     },
-    forward: (p, x) => ({ loss: rankerLoss(ranker(p, x, model.scaling).score, x, options.listwise) }),
+    forward: (p, x) => ({ loss: rankerLoss(model.graph(p, x).score, x, options.listwise) }),
     threads: options.threads,
   });
   return {

@@ -2,9 +2,7 @@
 import { mul } from "../graph/ops/elementwise.js";
 import { sum } from "../graph/ops/linear.js";
 import { compileTraining } from "../graph/training.js";
-import { itemTower } from "../models/itemTower.js";
 import { towerLoss } from "../models/losses.js";
-import { userTower } from "../models/userTower.js";
 import { itemInputs, type TowerModel, userInputs } from "./towerModel.js";
 
 export type TowerGraphs = Awaited<ReturnType<typeof compileTowerGraphs>>;
@@ -22,7 +20,7 @@ export async function compileTowerGraphs(model: TowerModel, threads: number) {
     parameters: model.itemParameters,
     theta: model.itemTheta,
     inputs: { ...itemInputs(sizes), gradient: ["M", dim] },
-    forward: (p, x) => ({ loss: sum(mul(itemTower(p, x).vector, x.gradient)) }),
+    forward: (p, x) => ({ loss: sum(mul(model.itemGraph(p, x).vector, x.gradient)) }),
     wrt: ["residual"],
     threads,
   });
@@ -38,7 +36,7 @@ export async function compileTowerGraphs(model: TowerModel, threads: number) {
       hit: ["U", "N"],
       weight: ["U"],
     },
-    forward: (p, x) => ({ loss: towerLoss(userTower(p, x, sizes), p.logScale!, x) }),
+    forward: (p, x) => ({ loss: towerLoss(model.userGraph(p, x), p.logScale!, x) }),
     wrt: ["events", "candidates"],
     threads,
   });

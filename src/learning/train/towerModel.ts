@@ -12,10 +12,13 @@ import { fillItems, type NumbersOf } from "../data/itemBatch.js";
 import type { ItemTable } from "../data/itemTable.js";
 import type { Dim } from "../graph/dims.js";
 import { compileForward, type Forward } from "../graph/forward.js";
+import type { Value } from "../graph/graph.js";
 import { Parameters } from "../graph/parameters.js";
-import { itemTower, itemTowerParameters } from "../models/itemTower.js";
+import { type ItemTowerInputs, itemTower, itemTowerParameters } from "../models/itemTower.js";
 import type { ModelSizes } from "../models/sizes.js";
-import { userTower, userTowerParameters } from "../models/userTower.js";
+import { type UserTowerInputs, userTower, userTowerParameters } from "../models/userTower.js";
+import { seenItems, seenShoppers } from "../models/without.js";
+import type { Part } from "../variant.js";
 
 /** Declared inputs of the item tower over M products, for these sizes. */
 export function itemInputs({ dim, textDim, imageDim, vocabulary }: ModelSizes) {
@@ -61,6 +64,8 @@ export class TowerModel {
     /** Every product there is. */
     readonly catalogueKeys: readonly ProductKey[],
     seed: number,
+    /** What it does without; what is added before a graph is compiled is hidden there. */
+    readonly without = new Set<Part>(),
   ) {
     this.products = 1 + catalogueKeys.reduce((a, b) => Math.max(a, b), 0);
     this.itemParameters = new Parameters(itemTowerParameters(sizes));
@@ -76,14 +81,27 @@ export class TowerModel {
   }
 
   residualOf = (key: ProductKey): Float32Array | undefined =>
-    this.known[key] === 1 ? this.residuals.subarray(key * this.sizes.dim, (key + 1) * this.sizes.dim) : undefined;
+    this.known[key] === 1 && !this.without.has("residual")
+      ? this.residuals.subarray(key * this.sizes.dim, (key + 1) * this.sizes.dim)
+      : undefined;
+
+  /** The item tower as this model has it: equation (1) without what it does without. */
+  itemGraph(p: Readonly<Record<string, Value>>, x: ItemTowerInputs): ReturnType<typeof itemTower> {
+    return itemTower(p, seenItems(x, this.without));
+  }
+
+  /** The user tower likewise. */
+  userGraph(p: Readonly<Record<string, Value>>, x: UserTowerInputs): Value {
+    const seen = seenShoppers(p, x, this.without);
+    return userTower(seen.P, seen.x, this.sizes);
+  }
 
   compileItems(threads: number): Promise<Forward<ReturnType<typeof itemInputs>, "vector">> {
     return compileForward({
       parameters: this.itemParameters,
       theta: this.itemTheta,
       inputs: itemInputs(this.sizes),
-      forward: (p, x) => ({ vector: itemTower(p, x).vector }),
+      forward: (p, x) => ({ vector: this.itemGraph(p, x).vector }),
       threads,
     });
   }
@@ -93,7 +111,7 @@ export class TowerModel {
       parameters: this.userParameters,
       theta: this.userTheta,
       inputs: userInputs(this.sizes),
-      forward: (p, x) => ({ vector: userTower(p, x, this.sizes) }),
+      forward: (p, x) => ({ vector: this.userGraph(p, x) }),
       threads,
     });
   }

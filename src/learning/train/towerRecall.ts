@@ -31,8 +31,15 @@ export class TowerRecall {
 
   /** Recall@50 on the validation examples, with product numbers as of the last snapshot; 0 without examples. */
   async measure(): Promise<number> {
+    const hits = await this.hits();
+    return hits.reduce((sum, { score }) => sum + score, 0) / Math.max(1, hits.length);
+  }
+
+  /** The same for each example: 1 where the wanted product is among the nearest. */
+  async hits(): Promise<{ shopper: number; score: number }[]> {
     const { validation } = this.data;
-    if (validation.length === 0) return 0;
+    const hits: { shopper: number; score: number }[] = [];
+    if (validation.length === 0) return hits;
     const { dim, keys } = { dim: this.model.sizes.dim, keys: this.model.catalogueKeys };
     const snapshot = this.data.snapshots.at(-1)!;
     const vectors = await this.model.encodeProducts(keys, snapshot.numbers.bind(snapshot), this.items);
@@ -43,7 +50,6 @@ export class TowerRecall {
       table.set(vectors.get(key)!, i * dim);
       row[key] = i;
     });
-    let found = 0;
     for (let from = 0; from < validation.length; from += BATCH) {
       const examples = validation.slice(from, from + BATCH);
       (buffers.inputs.queries as Float32Array).set(
@@ -51,11 +57,12 @@ export class TowerRecall {
       );
       await this.products.run(buffers);
       const scores = buffers.outputs.scores as Float32Array;
-      examples.forEach(({ target }, u) => {
-        if (above(scores.subarray(u * keys.length, (u + 1) * keys.length), row[target]!) < NEAREST) found++;
+      examples.forEach(({ shopper, target }, u) => {
+        const better = above(scores.subarray(u * keys.length, (u + 1) * keys.length), row[target]!);
+        hits.push({ shopper, score: better < NEAREST ? 1 : 0 });
       });
     }
-    return found / validation.length;
+    return hits;
   }
 
   async release(): Promise<void> {

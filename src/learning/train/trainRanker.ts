@@ -16,6 +16,8 @@ import { compileRankerStep } from "./rankerStep.js";
 
 export interface RankerOptions extends RankerTrial, Omit<EpochOptions, "patience" | "steps" | "epochs"> {
   threads: number;
+  /** The model is trained already: it is gone on from, not from a blend. */
+  warm?: boolean;
 }
 
 const PATIENCE = 4;
@@ -31,7 +33,7 @@ export async function trainRanker(
   options: RankerOptions,
 ): Promise<Fit> {
   const batch = Math.min(options.batch, Math.max(1, train.length));
-  model.startFrom(await fitBlend(train, model.scaling, options.threads));
+  if (!options.warm) model.startFrom(await fitBlend(train, model.scaling, options.threads));
   const steps = Math.ceil(train.length / batch) * options.epochs;
   const adamOptions = {
     learningRate: cosine({

@@ -1,0 +1,32 @@
+/** Products that share rare words with the shopper's last ones (title, category, brand, attributes): content without encoders. */
+import type { ProductKey } from "../domain.js";
+import { TokenProfile } from "../features/pairs/lexical.js";
+import { ScoreTable } from "./scoreTable.js";
+import { bestOfKeys, type CandidateSource } from "./source.js";
+
+/** Last distinct products of the history whose words are looked at. */
+const NEWEST = 8;
+/** Words that more products carry find nothing. */
+const MOST_CARRIERS = 3000;
+/** Products found by single words whose cosine is then taken, as a multiple of those wanted. */
+const BREADTH = 4;
+
+export const lexical: CandidateSource = {
+  name: "lexical",
+  propose(ask, k) {
+    const { question, state } = ask;
+    const profile = TokenProfile.of(question.entries.slice(0, NEWEST), state);
+    const scores = ScoreTable.forKeys(state.catalogue.size);
+    for (const { token, weight } of profile.tokens()) {
+      if (state.catalogue.documentFrequency(token) > MOST_CARRIERS) continue;
+      for (const key of state.catalogue.carriers(token)) scores.add(key, weight);
+    }
+    const found = scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, BREADTH * k));
+    const cosines = new Map(found.keys.map((key): [ProductKey, number] => [key, profile.similarity(key).mean]));
+    return bestOfKeys(
+      found.keys.filter((key) => cosines.get(key)! > 0),
+      (key) => cosines.get(key)!,
+      k,
+    );
+  },
+};

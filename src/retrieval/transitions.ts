@@ -1,0 +1,21 @@
+/** What others went on to after the shopper's last products: a first-order Markov chain over products, a few steps back. */
+import { ScoreTable } from "./scoreTable.js";
+import { bestOfKeys, type CandidateSource } from "./source.js";
+
+/** Last distinct products of the history whose followers are looked at. */
+const NEWEST = 6;
+/** Shoppers that a product is imagined to have had besides, so that one follower is no certainty. */
+const SHRINKAGE = 4;
+
+export const transitions: CandidateSource = {
+  name: "transitions",
+  propose(ask, k) {
+    const { cooccurrence, catalogue } = ask.state;
+    const scores = ScoreTable.forKeys(catalogue.size);
+    ask.question.entries.slice(0, NEWEST).forEach(({ product }, i) => {
+      const weight = 1 / ((cooccurrence.meetings(product) + SHRINKAGE) * (1 + i));
+      cooccurrence.forEachFollower(product, (next, count) => scores.add(next, weight * count));
+    });
+    return scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, k));
+  },
+};
