@@ -237,6 +237,8 @@ export type TrainModelInput = {
   seed?: number;
   /** Only events before this moment. */
   until?: string | null | undefined;
+  /** Go on from the active model on what is newer than what it saw. */
+  warm?: boolean;
 };
 
 /** What has become of a training run. */

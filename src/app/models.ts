@@ -60,11 +60,19 @@ export async function showModel({ registry }: Engine, id: string): Promise<Model
   return (await registry.read(...modelParts(id))).card;
 }
 
+/** What is read first: the verdict, the figures of the gate, then the other metrics. */
+const FIRST = ["decision.", "metrics.gate.", "metrics."];
+const placeOf = (what: string): number => {
+  const place = FIRST.findIndex((prefix) => what.startsWith(prefix));
+  return place < 0 ? FIRST.length : place;
+};
+
 /** Rows in which two cards are read side by side; equal values are left out, metrics always shown. */
 export async function compareModels(engine: Engine, a: string, b: string): Promise<{ what: string; a: string; b: string }[]> {
   const [left, right] = [flat(await showModel(engine, a)), flat(await showModel(engine, b))];
   return [...new Set([...left.keys(), ...right.keys()])]
     .filter((what) => what.startsWith("metrics.") || left.get(what) !== right.get(what))
+    .sort((a, b) => placeOf(a) - placeOf(b))
     .map((what) => ({ what, a: left.get(what) ?? "-", b: right.get(what) ?? "-" }));
 }
 

@@ -64,7 +64,7 @@ export class TrainingSchedule {
     try {
       const taken = await store.getMeta<number>(TAKEN);
       if (taken !== null && Math.abs(moment.getTime() - taken) < SKEW_MS) return;
-      const job = await jobs.start({ name: "default", budgetMinutes, seed: 1, activate: true }, "SCHEDULED");
+      const job = await jobs.start({ name: "default", budgetMinutes, seed: 1, warm: false, activate: true }, "SCHEDULED");
       await store.setMeta(TAKEN, moment.getTime());
       log.info({ job: job.id, minutes: budgetMinutes }, "scheduled training begins");
     } catch (cause) {

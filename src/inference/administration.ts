@@ -22,6 +22,8 @@ export interface TrainingRequest {
   budgetMinutes: number;
   seed: number;
   until?: Date | undefined;
+  /** Go on from the active model on what is newer than what it saw. */
+  warm: boolean;
   /** False: the model is kept, never activated. */
   activate: boolean;
 }

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import { Hyperparameter, ModelDecision, ModelMetric, ModelWindow } from "./modelCard.js";
+import { Hyperparameter, ModelDecision, ModelMetric, ModelWindow, SwitchedOffPart } from "./modelCard.js";
 import { Node } from "./node.js";
 import { DateTime } from "./scalars/dateTime.js";
 
@@ -44,6 +44,12 @@ export class Model extends Node {
 
   @Field(() => [Hyperparameter])
   hyperparameters!: Hyperparameter[];
+
+  @Field(() => [SwitchedOffPart])
+  switchedOff!: SwitchedOffPart[];
+
+  @Field(() => String, { nullable: true, description: "The model that its training went on from, as `name@version`." })
+  warmFrom!: string | null;
 
   @Field(() => [String], { description: "Where every weight comes from." })
   provenance!: string[];

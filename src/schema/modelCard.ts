@@ -34,6 +34,16 @@ export class ModelWindow {
   events!: number;
 }
 
+/** What a model does without. */
+@ObjectType({ description: "A part that was left out after training, as it did not help on validation." })
+export class SwitchedOffPart {
+  @Field(() => String)
+  part!: string;
+
+  @Field(() => Float, { description: "By how much the validation metric rose without it." })
+  gain!: number;
+}
+
 /** What the release gate said. */
 @ObjectType({ description: "What the release gate said when the model was made." })
 export class ModelDecision {

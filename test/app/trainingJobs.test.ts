@@ -82,7 +82,7 @@ describe("trainModel", () => {
 
   it("is stopped with its gateway, and a gateway that vanished is not waited for", async () => {
     const jobs = new TrainingJobs({ store: live.store, config: live.config, log: silentLog });
-    const request = { name: "cut", budgetMinutes: 1, seed: 1, activate: true };
+    const request = { name: "cut", budgetMinutes: 1, seed: 1, warm: false, activate: true };
     const { id } = await jobs.start(request, "REQUESTED");
     await jobs.close();
     expect(await jobs.job(id)).toMatchObject({ state: "INTERRUPTED", endedAt: expect.any(Date) });

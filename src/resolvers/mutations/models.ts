@@ -63,13 +63,13 @@ export class ModelMutations {
     @Arg("input", () => TrainModelInput) input: TrainModelInput,
     @Ctx() context: Context,
   ): Promise<TrainModelPayload> {
-    const { budgetMinutes, until, seed, name, activate } = input;
+    const { budgetMinutes, until, seed, name, warm, activate } = input;
     const { done, userErrors } = await refusable(["input"], async () => {
       if (!(budgetMinutes > 0 && budgetMinutes <= MAX_MINUTES))
         throw Errors.badInput("budgetMinutes", budgetMinutes, `minutes above 0 and up to ${MAX_MINUTES}`);
       if (!/^[\w.~-]*\w[\w.~-]*$/.test(name))
         throw Errors.badInput("name", name, "letters, digits, dots, dashes and underscores");
-      return administration(context).train({ name, budgetMinutes, seed, until: until?.at, activate });
+      return administration(context).train({ name, budgetMinutes, seed, until: until?.at, warm, activate });
     });
     return { job: done && toTrainingJob(done), userErrors };
   }

@@ -22,6 +22,8 @@ export function toModel({ id, card, active, previous, shadowShare, bytes }: Mode
     decision,
     metrics: Object.entries(metrics).map(([name, value]) => ({ name, value })),
     hyperparameters: Object.entries(hyperparameters).map(([name, value]) => ({ name, value: String(value) })),
+    switchedOff: card.switchedOff ?? [],
+    warmFrom: card.warmFrom ?? null,
     provenance,
   } satisfies Model);
 }

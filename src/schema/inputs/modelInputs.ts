@@ -43,6 +43,9 @@ export class TrainModelInput {
   @Field(() => String, { defaultValue: "default" })
   name!: string;
 
+  @Field(() => Boolean, { defaultValue: false, description: "Go on from the active model on what is newer than what it saw." })
+  warm!: boolean;
+
   @Field(() => Boolean, { defaultValue: true, description: "False: the model is kept, never activated." })
   activate!: boolean;
 }
