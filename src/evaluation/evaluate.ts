@@ -9,7 +9,7 @@ import { openReplay } from "../scoring/loadState.js";
 import { type ExaminedShop, Examiner, type ExamOptions } from "./examiner.js";
 import { describeMethods, type Method } from "./method.js";
 import { digestData, observeStore, type ReplayStore } from "./observedStore.js";
-import { type Protocol, type Questionnaire, questionnaire, type Window } from "./protocols.js";
+import { type AskedQuestion, type Protocol, type Questionnaire, questionnaire, type Window } from "./protocols.js";
 import type { QuestionRecord, Run } from "./records.js";
 import type { Tunable } from "./tuning/tunable.js";
 import { type Tuned, tune, tunedMethods } from "./tuning/tune.js";
@@ -28,6 +28,8 @@ export interface EvaluationOptions extends ExamOptions {
   tuning?: { families: (shop: ExaminedShop) => readonly Tunable[]; questions?: number } | undefined;
   /** True: how long each answer took is kept, which no two runs agree on. */
   timed?: boolean;
+  /** Called when all was asked, with the shop as it stood at the last question. */
+  afterwards?: (shop: ExaminedShop, asked: readonly AskedQuestion[]) => Promise<void>;
   /** How the run was asked for, kept with the figures. */
   command?: string;
   progress?: Progress;
@@ -62,6 +64,7 @@ export async function evaluate(store: ReplayStore, methods: MethodFactory, optio
     records.push(await examiner.ask(question, competing));
     progress.update(records.length);
   }
+  await options.afterwards?.(shop, questions);
   return {
     header: {
       protocol,
