@@ -28,6 +28,8 @@ export type Settings = Readonly<Record<string, number | string>>;
 export interface Method {
   readonly name: string;
   readonly family?: Family;
+  /** Methods of the run whose answers it uses: they remember the question, so their time is added to its own. */
+  readonly parts?: readonly string[];
   /** How it is set, to be printed; left out where there is nothing to set. */
   readonly settings?: Settings;
   /** Product keys, best first, at most k, each once; fewer where the method has nothing more to say. */
@@ -38,6 +40,8 @@ export interface Method {
   score?(question: Question, state: ShopState, keys: Int32Array): Promise<Float32Array> | Float32Array;
   /** True where the scores are meant as probabilities of being wanted: their calibration is measured. */
   readonly probabilities?: boolean;
+  /** How much each known facet of the situation counted in the last list (equation 3); null where no facets were weighed. */
+  attention?(): Readonly<Record<string, number>> | null;
   /**
    * How well every product suits the question, indexed by product key: for the percentile ranks of products that nobody
    * interacted with yet. Left out by methods that know nothing of such products.
@@ -52,7 +56,7 @@ export interface MethodNote {
   /** NDCG@12 on the validation questions that chose the settings, and how many settings were tried. */
   validation?: number;
   tried?: number;
-  /** Mean milliseconds of an answer, where it was measured. */
+  /** Median milliseconds of an answer, where it was measured. */
   milliseconds?: number;
 }
 
@@ -63,13 +67,13 @@ export function describeMethods(
   milliseconds: ReadonlyMap<string, number> | undefined,
 ): Record<string, MethodNote> {
   return Object.fromEntries(
-    methods.map(({ name, family, settings }) => {
+    methods.map(({ name, family, settings, parts = [] }) => {
       const note: MethodNote = { family: family ?? null };
       if (settings && Object.keys(settings).length > 0) note.settings = settings;
       const choice = tuned.find(({ method }) => method === name);
       if (choice && choice.validation !== null) Object.assign(note, { validation: choice.validation, tried: choice.tried });
       const took = milliseconds?.get(name);
-      if (took !== undefined) note.milliseconds = took;
+      if (took !== undefined) note.milliseconds = parts.reduce((sum, part) => sum + (milliseconds?.get(part) ?? 0), took);
       return [name, note];
     }),
   );

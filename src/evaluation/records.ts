@@ -34,6 +34,8 @@ export interface AnswerRecord {
   predicted?: number[];
   /** Percentile rank of each cold right one among all products nobody interacted with; null for warm ones. */
   percentile?: (number | null)[];
+  /** How much each known facet counted in this answer (equation 3). */
+  attention?: Record<string, number>;
   /** Intra-list diversity and novelty (bits) of the first products; null where undefined. */
   diversity: number | null;
   novelty: number | null;

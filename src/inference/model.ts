@@ -28,6 +28,8 @@ export interface ModelCard {
   metrics: Record<string, number>;
   /** Why it was or was not activated. */
   decision: { activated: boolean; reason: string };
+  /** What it was made to be served with; left out of cards that are older than that. */
+  reference?: ModelReference;
   /** Where every weight comes from, in words. */
   provenance: string[];
   /** What kind of model it is (`train --variant`); left out: "full". */
@@ -56,6 +58,15 @@ export interface ModelCard {
   sources?: string[];
   /** False: the sources are not told the situation; left out: they are. */
   situated?: boolean;
+}
+
+/** Distributions on the events that a model was validated with, by which drift is measured: shares of buckets between edges. */
+export interface ModelReference {
+  /** Questions that were replayed. */
+  questions: number;
+  features: { name: string; edges: number[]; shares: number[] }[];
+  /** Of the first places' scores; left out where no ranker ran. */
+  scores?: { name: string; edges: number[]; shares: number[] };
 }
 
 /** Inputs of the item tower for n products; all row-major. */

@@ -19,11 +19,15 @@ import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, Rank
 import { type Residuals, readResiduals } from "./residuals.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
 
-/** Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on. */
+/**
+ * Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on.
+ * `owned`: the sessions are the model's own and end with it.
+ */
 export async function openModel(
   card: ModelCard,
   files: ReadonlyMap<string, Uint8Array>,
   sessions: Sessions,
+  { owned = false }: { owned?: boolean } = {},
 ): Promise<RankingModel> {
   const id = `${card.name}@${card.version}`;
   if (card.featuresDigest !== FEATURES_DIGEST)
@@ -33,7 +37,7 @@ export async function openModel(
   if (residuals.dim !== card.dim)
     throw Errors.modelInvalid(id, `its residuals have dimension ${residuals.dim}, its card says ${card.dim}`);
   const [items, users, ranker] = await Promise.all([load("item-tower.onnx"), load("user-tower.onnx"), load("ranker.onnx")]);
-  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals, collaborativeOf(id, files));
+  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals, collaborativeOf(id, files), owned);
 }
 
 function collaborativeOf(id: string, files: ReadonlyMap<string, Uint8Array>): CollaborativeTables | null {
@@ -70,6 +74,7 @@ class OnnxModel implements RankingModel {
     private readonly handles: { items: SessionHandle; users: SessionHandle; ranker: SessionHandle },
     private readonly residuals: Residuals,
     readonly collaborative: CollaborativeTables | null,
+    private readonly owned: boolean,
   ) {
     this.space = { id, dim: card.dim, digest: digest([id, card.dataDigest, card.featuresDigest, card.encoders]) };
   }
@@ -131,6 +136,7 @@ class OnnxModel implements RankingModel {
   }
 
   async close(): Promise<void> {
+    if (this.owned) return this.sessions.close();
     await Promise.all(Object.values(this.handles).map((handle) => this.sessions.unload(handle)));
   }
 

@@ -34,6 +34,7 @@ export function blendMethod(name: string, components: readonly { method: Method;
   return {
     name,
     family: "hybrid",
+    parts: used.map(({ method }) => method.name),
     settings: { ...Object.fromEntries(used.map(({ method, weight }) => [method.name, weight])), scale },
     propose,
     rank: async (question, state, k) => Int32Array.from((await propose(question, state, k)).keys),
