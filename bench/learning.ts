@@ -111,11 +111,18 @@ const { result: found } = await timed("recall@50", () => recall.measure());
 console.log(`recall@50 ${found.toFixed(3)}`);
 
 const window = { from: splits.ranker, until: splits.validation, limit, perBasket: 1, keep: 40, seed: 1 } as const;
-const ask = () => rankerQuestions(shop, model, [window], proposeFromSources, { candidates: 240, threads, onProgress: () => {} });
+const ask = () =>
+  rankerQuestions(shop, model, [window], proposeFromSources, {
+    collaborative: null,
+    candidates: 240,
+    threads,
+    onProgress: () => {},
+  });
 const { result: answers, cpu } = await timed("questions, replay included", ask);
 const none = { ...window, until: window.from };
 const { cpu: replay } = await timed("replay alone", () =>
   rankerQuestions(shop, model, [{ ...window, limit: 1 }, none], proposeFromSources, {
+    collaborative: null,
     candidates: 240,
     threads,
     onProgress: () => {},

@@ -22,7 +22,7 @@ import type { ModelCard } from "./inference/model.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
 import type { BatchSummary } from "./scoring/batch.js";
 import { openStore } from "./store/openStore.js";
-import type { ApiKeyRecord, KeyRole, Store, TrainingJobRow } from "./store/ports.js";
+import type { ApiKeyRecord, Erased, KeyRole, Store, TrainingJobRow } from "./store/ports.js";
 
 export type { CompressSummary } from "./app/compression.js";
 export type { DemoBuild, DemoCheck } from "./app/demoModel.js";
@@ -80,6 +80,8 @@ export interface App {
   /** Throws `NOT_FOUND` where no valid key has this id. */
   revokeKey(id: string): Promise<void>;
   listKeys(): Promise<ApiKeyRecord[]>;
+  /** Removes all that is stored of a shopper. Throws `NOT_FOUND` where that is nothing. */
+  eraseShopper(id: string, progress: Progress): Promise<Erased>;
   train(options: TrainOptions): Promise<TrainSummary>;
   evaluate(options: EvaluateOptions): Promise<EvaluationResult>;
   recommend(command: BatchCommand): Promise<BatchSummary & { out: string }>;
@@ -186,6 +188,12 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
       if (!(await store.revokeKey(id))) throw Errors.notFound("Key", id);
     },
     listKeys: () => store.listKeys(),
+    async eraseShopper(id, progress) {
+      const erased = await store.eraseShopper(id);
+      if (!erased) throw Errors.notFound("Shopper", id);
+      if (erased.reviews > 0) await (await import("./ingestion/poolReviews.js")).poolReviews(store, progress);
+      return erased;
+    },
     train: async (options) => (await import("./app/training.js")).trainModel(engine, options),
     evaluate: async (options) => (await import("./app/evaluating.js")).evaluateShop(engine, options),
     recommend: async (command) => (await import("./app/batch.js")).recommendToFile(engine, command),

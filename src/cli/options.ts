@@ -21,3 +21,16 @@ export function readBoolean(text: string): boolean {
   if (text !== "true" && text !== "false") throw new InvalidArgumentError("Expected true or false.");
   return text === "true";
 }
+
+export function readList(text: string): string[] {
+  const items = text.split(",").map((item) => item.trim());
+  if (items.includes("")) throw new InvalidArgumentError("Expected names parted by commas.");
+  return items;
+}
+
+export function readPair(text: string): [string, string] {
+  const [first, second, ...more] = readList(text);
+  if (first === undefined || second === undefined || more.length > 0 || first === second)
+    throw new InvalidArgumentError("Expected two different names parted by a comma.");
+  return [first, second];
+}

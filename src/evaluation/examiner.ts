@@ -4,6 +4,7 @@ import type { ProductKey, ShopperKey } from "../domain.js";
 import { POPULARITY_HALF_LIVES } from "../features/layout.js";
 import { askQuestion, type Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
+import { quantile } from "../metrics/bootstrap.js";
 import { coverage, intraListDiversity, novelty } from "../metrics/lists.js";
 import { percentileRank } from "../metrics/scores.js";
 import { describePositives, isCold, ownedBefore, rankPositives } from "./judge.js";
@@ -34,6 +35,7 @@ export interface ExaminedShop {
 export class Examiner {
   private readonly tokens: TokenIndex;
   private readonly displayed = new Map<string, Set<ProductKey>>();
+  private readonly took = new Map<string, number[]>();
   private readonly depth: number;
   private readonly shown: number;
   private readonly negatives: number;
@@ -65,7 +67,9 @@ export class Examiner {
     const answers: Record<string, AnswerRecord> = {};
     for (const method of methods) {
       // Long enough that `depth` products are left once the shopper's own and their variants are taken out.
+      const began = performance.now();
       const list = await method.rank(question, state, this.depth + owned.groups.size);
+      this.clock(method.name, performance.now() - began);
       const ranks = rankPositives(list, asked.positives, owned, this.depth);
       if (this.unseenOnly) {
         if (ranks.unseen) ranks.full = ranks.unseen;
@@ -74,7 +78,12 @@ export class Examiner {
       const top = list.subarray(0, this.shown);
       const answer: AnswerRecord = { ...ranks, ...this.describe(method.name, top, demand) };
       answers[method.name] = answer;
-      if (sample.length > 0) Object.assign(answer, await this.scored(method, question, asked.positives, sample, top));
+      const attention = method.attention?.();
+      // Where the ranker did not weigh the situation it did not rank, and what it shows is no probability.
+      const calibrated = method.probabilities === true && !this.unseenOnly && attention !== null;
+      const shownScores = calibrated ? top : NONE;
+      if (sample.length > 0) Object.assign(answer, await this.scored(method, question, asked.positives, sample, shownScores));
+      if (attention) answer.attention = Object.fromEntries(Object.entries(attention).map(([f, alpha]) => [f, rounded(alpha)]));
       if (method.affinity && coldOnes.length > 1)
         answer.percentile = percentiles(await method.affinity(question, state), asked.positives, coldOnes);
     }
@@ -87,6 +96,25 @@ export class Examiner {
   coverage(): Record<string, number> {
     const { count } = this.shop.state.catalogue;
     return Object.fromEntries([...this.displayed].map(([name, keys]) => [name, coverage([[...keys]], count)]));
+  }
+
+  /** Median milliseconds of an answer, by method: a fit or a making of vectors on the way does not show in it. */
+  milliseconds(): Map<string, number> {
+    return new Map(
+      [...this.took].map(([name, times]) => [
+        name,
+        quantile(
+          [...times].sort((a, b) => a - b),
+          0.5,
+        ),
+      ]),
+    );
+  }
+
+  private clock(method: string, milliseconds: number): void {
+    const times = this.took.get(method) ?? [];
+    this.took.set(method, times);
+    times.push(milliseconds);
   }
 
   private describe(method: string, top: Int32Array, demand: Demand): Pick<AnswerRecord, "diversity" | "novelty"> {
@@ -122,15 +150,13 @@ export class Examiner {
     question: Question,
     positives: readonly ProductKey[],
     sample: Int32Array,
-    top: Int32Array,
+    shown: Int32Array,
   ): Promise<Pick<AnswerRecord, "auc" | "predicted">> {
     if (!method.score) return {};
-    const calibrated = method.probabilities === true && !this.unseenOnly;
-    const shown = calibrated ? top : [];
     const scores = await method.score(question, this.shop.state, Int32Array.from([...positives, ...sample, ...shown]));
     const negatives = scores.subarray(positives.length, positives.length + sample.length);
     const auc = positives.map((_, i) => 1 - percentileRank(scores[i]!, negatives));
-    if (!calibrated) return { auc };
+    if (shown.length === 0) return { auc };
     return { auc, predicted: Array.from(scores.subarray(positives.length + sample.length), (score) => rounded(score)) };
   }
 
@@ -158,6 +184,7 @@ interface Demand {
   total: number;
 }
 
+const NONE = new Int32Array(0);
 /** The half-life that never halves. */
 const ALL_TIME = POPULARITY_HALF_LIVES.indexOf(Number.POSITIVE_INFINITY);
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;

@@ -75,7 +75,8 @@ export async function questionnaire(
 const DAY = 86_400_000;
 const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
 
-interface Row {
+/** One interaction, as a question is made from it. */
+export interface Row {
   product: ProductKey;
   type: number;
   at: number;
@@ -83,7 +84,8 @@ interface Row {
   context: RequestContext | undefined;
 }
 
-async function byShopper(
+/** All interactions of a period by shopper, in time order. */
+export async function byShopper(
   events: Pick<Events, "scanEvents">,
   from: Date | undefined,
   until: Date,
@@ -128,7 +130,7 @@ function cutQuestion(shopper: ShopperKey, rows: Row[], window: Window): AskedQue
 }
 
 /** Index of the event at which the shopper's newest product was first met; -1 without one. */
-function lastNewProduct(rows: Row[]): number {
+export function lastNewProduct(rows: Row[]): number {
   const seen = new Set<ProductKey>();
   let last = -1;
   rows.forEach((row, i) => {
@@ -138,7 +140,8 @@ function lastNewProduct(rows: Row[]): number {
   return last;
 }
 
-function withheldQuestion(shopper: ShopperKey, rows: Row[], last: number, situated: boolean): AskedQuestion {
+/** Asks for the product at `last`, late enough that all before it counts as history. */
+export function withheldQuestion(shopper: ShopperKey, rows: Row[], last: number, situated: boolean): AskedQuestion {
   const row = rows[last]!;
   const before = rows[last - 1]!.at;
   // Only what lies strictly before a question is used: make room for an earlier event of the same moment (or day).

@@ -6,6 +6,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { Errors } from "../errors.js";
+import type { MethodNote } from "./method.js";
 import type { Protocol } from "./protocols.js";
 
 /** How a right product relates to what the shopper had before: the same, the same in another colour or size, or neither. */
@@ -33,6 +34,8 @@ export interface AnswerRecord {
   predicted?: number[];
   /** Percentile rank of each cold right one among all products nobody interacted with; null for warm ones. */
   percentile?: (number | null)[];
+  /** How much each known facet counted in this answer (equation 3). */
+  attention?: Record<string, number>;
   /** Intra-list diversity and novelty (bits) of the first products; null where undefined. */
   diversity: number | null;
   novelty: number | null;
@@ -67,6 +70,8 @@ export interface RunHeader {
   shown: number;
   /** Catalogue coverage of the first products of all lists, by method. */
   coverage: Record<string, number>;
+  /** What each method is, how it was set, and how long its answers took; left out by runs of older versions. */
+  methods?: Record<string, MethodNote>;
 }
 
 export interface Run {

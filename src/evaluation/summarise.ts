@@ -41,7 +41,7 @@ export interface EvaluationResult {
   questions: number;
   shoppers: number;
   positives: number;
-  /** The method that all others are compared with: the model, or the first without one. */
+  /** The method that all others are compared with: the model; without one, the best on validation questions, or the first. */
   reference: string;
   slices: SliceFigures[];
   /** By situation (season, device ...), with few metrics. */
@@ -69,7 +69,7 @@ export function summarise(runs: readonly Run[], options: SummaryOptions = {}): E
   const { k = [12, 50], resamples = 1000, seed = 1 } = options;
   const pooled = pool(runs);
   const methods = [...new Set(pooled.flatMap((p) => [...p.answers.keys()]))];
-  const reference = methods.includes(MODEL) ? MODEL : methods[0];
+  const reference = methods.includes(MODEL) ? MODEL : (bestTuned(runs, methods) ?? methods[0]);
   if (reference === undefined) throw new RangeError("There are no questions to summarise");
   const bootstrap = new ClusterBootstrap(
     pooled.map((p) => p.question.shopper),
@@ -107,6 +107,13 @@ export function summarise(runs: readonly Run[], options: SummaryOptions = {}): E
     cold: COLD_SLICES.map((slice) => figures({ ...slice, list: "full" }, PERCENTILE)),
     lists: methods.map((method) => listFigures(method, runs, pooled, bootstrap)),
   };
+}
+
+function bestTuned(runs: readonly Run[], methods: readonly string[]): string | undefined {
+  const validation = (method: string): number =>
+    mean(runs.map(({ header }) => header.methods?.[method]?.validation ?? Number.NaN));
+  const tuned = methods.filter((method) => !Number.isNaN(validation(method)));
+  return tuned.length > 0 ? tuned.reduce((a, b) => (validation(b) > validation(a) ? b : a)) : undefined;
 }
 
 function listFigures(method: string, runs: readonly Run[], pooled: readonly Pooled[], bootstrap: ClusterBootstrap): ListFigures {

@@ -2,7 +2,7 @@
 import type { Interval, PairedDifference } from "../metrics/bootstrap.js";
 import type { EvaluationResult, MethodFigures, SliceFigures } from "./summarise.js";
 
-const HEADLINE = ["hr@12", "ndcg@12", "map@12", "recall@50", "auc"];
+const HEADLINE = ["hr@10", "ndcg@10", "hr@12", "ndcg@12", "map@12", "recall@50", "auc"];
 
 /** All tables of a result: the headline metrics in every slice, cold products, and what the lists are like. */
 export function resultTables(result: EvaluationResult, metrics: readonly string[] = HEADLINE): string {
@@ -13,7 +13,7 @@ export function resultTables(result: EvaluationResult, metrics: readonly string[
     `${result.questions} questions of ${result.shoppers} shoppers, ${result.positives} right products; 95% intervals over shoppers`,
     `in brackets: ${reference} minus the method, paired; * p < .05, ** p < .01`,
   ];
-  const tables = [...result.slices, ...result.situations, ...result.cold]
+  const tables = [...result.slices, ...result.cold]
     .filter((slice) => slice.questions > 0)
     .map((slice) => sliceTable(slice, slice.slice.startsWith("cold") && slice.methods[0]?.metrics.mpr ? ["mpr"] : metrics));
   const lists = [
@@ -26,7 +26,45 @@ export function resultTables(result: EvaluationResult, metrics: readonly string[
       number(l.calibration ?? Number.NaN),
     ]),
   ];
-  return [head.join("\n"), ...tables, aligned(lists)].join("\n\n");
+  return [
+    head.join("\n"),
+    ...tables,
+    ...(result.situations.length > 0 ? [situationTable(result)] : []),
+    aligned(lists),
+    ...settingsTable(result),
+  ].join("\n\n");
+}
+
+/** The reference and the best of the others in every situation. */
+function situationTable({ situations, reference }: EvaluationResult): string {
+  const rows = situations.map(({ slice, questions, methods }) => {
+    const metric = Object.keys(methods[0]?.metrics ?? {}).find((name) => name.startsWith("ndcg")) ?? "";
+    const of = (figures: MethodFigures): number => figures.metrics[metric]?.mean ?? Number.NaN;
+    const others = methods.filter(({ method }) => method !== reference);
+    const best = others.reduce<MethodFigures | undefined>((a, b) => (a && of(a) >= of(b) ? a : b), undefined);
+    const own = methods.find(({ method }) => method === reference);
+    return [slice, String(questions), own ? cell(own, metric) : "-", best ? `${best.method} ${cell(best, metric)}` : "-"];
+  });
+  return [`situations, ndcg@12`, aligned([["", "questions", reference, "best of the others"], ...rows])].join("\n");
+}
+
+/** How the tuned methods were set. */
+function settingsTable({ runs }: EvaluationResult): string[] {
+  const rows = Object.entries(runs[0]?.methods ?? {}).flatMap(([method, { settings, validation, tried }]) =>
+    settings && validation !== undefined
+      ? [
+          [
+            method,
+            number(validation),
+            String(tried),
+            Object.entries(settings)
+              .map(([name, value]) => `${name} ${value}`)
+              .join(", "),
+          ],
+        ]
+      : [],
+  );
+  return rows.length > 0 ? [aligned([["tuned on earlier questions", "ndcg@12", "tried", "chosen"], ...rows])] : [];
 }
 
 function sliceTable(slice: SliceFigures, metrics: readonly string[]): string {

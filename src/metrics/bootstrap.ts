@@ -27,10 +27,10 @@ export interface BootstrapOptions {
 export class ClusterBootstrap {
   private readonly cluster: Int32Array;
   private readonly clusters: number;
-  /** [resamples, clusters]: how often each cluster was drawn. */
+  /** [clusters, resamples]: how often each cluster was drawn. */
   private readonly drawn: Uint8Array;
-  /** [resamples, clusters]: 1 where the test swaps the two methods. */
-  private readonly swapped: Uint8Array;
+  /** [clusters, resamples]: -1 where the test swaps the two methods, else 1. */
+  private readonly sign: Int8Array;
   private readonly resamples: number;
   private readonly level: number;
   private counted: { counts: Float64Array; drawn: Float64Array } | undefined;
@@ -50,11 +50,11 @@ export class ClusterBootstrap {
     const draws = seededRandom(seed).fork("draws");
     const swaps = seededRandom(seed).fork("swaps");
     this.drawn = new Uint8Array(resamples * this.clusters);
-    this.swapped = new Uint8Array(resamples * this.clusters);
+    this.sign = new Int8Array(resamples * this.clusters);
     for (let r = 0; r < resamples; r++)
       for (let c = 0; c < this.clusters; c++) {
-        this.drawn[r * this.clusters + draws.below(this.clusters)]!++;
-        this.swapped[r * this.clusters + c] = swaps.uniform() < 0.5 ? 1 : 0;
+        this.drawn[draws.below(this.clusters) * resamples + r]!++;
+        this.sign[c * resamples + r] = swaps.uniform() < 0.5 ? -1 : 1;
       }
   }
 
@@ -62,7 +62,7 @@ export class ClusterBootstrap {
   interval(values: ArrayLike<number>): Interval {
     const { sums, counts } = this.byCluster(values);
     const drawnCounts = this.drawnCounts(counts);
-    const drawnSums = this.drawnTotals(sums);
+    const drawnSums = this.totals(sums, this.drawn);
     const means: number[] = [];
     for (let r = 0; r < this.resamples; r++) if (drawnCounts[r]! > 0) means.push(drawnSums[r]! / drawnCounts[r]!);
     means.sort((a, b) => a - b);
@@ -74,32 +74,29 @@ export class ClusterBootstrap {
   difference(a: ArrayLike<number>, b: ArrayLike<number>): PairedDifference {
     const differences = Float64Array.from({ length: a.length }, (_, i) => a[i]! - b[i]!);
     const { sums } = this.byCluster(differences);
-    const active = indexesWhere(sums);
     const seen = Math.abs(total(sums));
     let asMuch = 0;
-    for (let r = 0; r < this.resamples; r++) {
-      let sum = 0;
-      for (const c of active) sum += this.swapped[r * this.clusters + c] === 1 ? -sums[c]! : sums[c]!;
-      // A hair of slack: equal sums added in another order must count as equal.
-      if (Math.abs(sum) >= seen - 1e-12) asMuch++;
-    }
+    // A hair of slack: equal sums added in another order must count as equal.
+    for (const sum of this.totals(sums, this.sign)) if (Math.abs(sum) >= seen - 1e-12) asMuch++;
     return { ...this.interval(differences), p: (asMuch + 1) / (this.resamples + 1) };
   }
 
-  /** Sum of the drawn clusters' values, by resample. */
-  private drawnTotals(values: Float64Array): Float64Array {
-    const active = indexesWhere(values);
-    return Float64Array.from({ length: this.resamples }, (_, r) => {
-      let sum = 0;
-      for (const c of active) sum += this.drawn[r * this.clusters + c]! * values[c]!;
-      return sum;
-    });
+  /** Sum of the clusters' values, each times its factor [clusters, resamples], by resample. Memory is read in one run. */
+  private totals(values: Float64Array, factors: Uint8Array | Int8Array): Float64Array {
+    const { resamples } = this;
+    const sums = new Float64Array(resamples);
+    for (let c = 0; c < values.length; c++) {
+      const value = values[c]!;
+      if (value === 0) continue;
+      for (let r = 0, at = c * resamples; r < resamples; r++) sums[r]! += factors[at + r]! * value;
+    }
+    return sums;
   }
 
   /** The same of the questions' numbers, which metrics and methods share: kept until another set of questions comes. */
   private drawnCounts(counts: Float64Array): Float64Array {
     if (!this.counted || counts.some((count, c) => count !== this.counted!.counts[c]))
-      this.counted = { counts, drawn: this.drawnTotals(counts) };
+      this.counted = { counts, drawn: this.totals(counts, this.drawn) };
     return this.counted.drawn;
   }
 
@@ -121,12 +118,6 @@ export function quantile(ascending: readonly number[], q: number): number {
   const at = q * (ascending.length - 1);
   const below = ascending[Math.floor(at)]!;
   return below + (at - Math.floor(at)) * (ascending[Math.ceil(at)]! - below);
-}
-
-function indexesWhere(values: Float64Array): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) found.push(i);
-  return found;
 }
 
 function total(values: Float64Array): number {

@@ -84,6 +84,13 @@ export interface Catalogue {
 
 // ---------------------------------------------------------------------------------------------- shoppers
 
+/** What was removed of a shopper. */
+export interface Erased {
+  events: number;
+  impressions: number;
+  reviews: number;
+}
+
 export interface Shoppers {
   upsertShoppers(rows: readonly ShopperInput[]): Promise<UpsertOutcome>;
   shoppersByKeys(keys: readonly ShopperKey[]): Promise<(Shopper | null)[]>;
@@ -92,6 +99,11 @@ export interface Shoppers {
   listShoppers(options: { limit: number; afterKey?: ShopperKey | undefined }): Promise<Shopper[]>;
   scanShoppers(options?: { batchSize?: number }): AsyncIterable<Shopper[]>;
   countShoppers(): Promise<number>;
+  /**
+   * Removes a shopper with attributes, interactions, impressions and reviews; null where nothing is stored under this id.
+   * Products that pooled a removed review have stale texts then. Called again after it was cut off, it does the rest.
+   */
+  eraseShopper(id: string): Promise<Erased | null>;
 }
 
 // ---------------------------------------------------------------------------------------------- events

@@ -7,6 +7,7 @@ import type { Method } from "../../src/evaluation/method.js";
 import { randomMethod } from "../../src/evaluation/methods/random.js";
 import { summarise } from "../../src/evaluation/summarise.js";
 import type { ShopState } from "../../src/features/shopState.js";
+import { bustle } from "./bustle.js";
 import { bought, tinyShop } from "./tinyShop.js";
 
 const JANUARY = { from: new Date("2020-01-01"), to: new Date("2020-02-01") };
@@ -58,31 +59,6 @@ describe("what a question may know", () => {
     const method = spy();
     await evaluate(shop.store, () => [method], { protocol: "next-basket", ...JANUARY });
     expect(method.seen.map((q) => q.known)).toEqual([0, 0, 2]);
-  });
-
-  it("does not change with what happens later", async () => {
-    const { products, rows, shoppers } = bustle(5);
-    const until = Date.parse("2020-01-20");
-    const lists = async (interactions: InteractionInput[]) => {
-      const given: number[][] = [];
-      const noting = (method: Method): Method => ({
-        ...method,
-        async rank(question, state, k) {
-          const list = await method.rank(question, state, k);
-          if (question.at < until) given.push([question.shopper!, question.at, ...list]);
-          return list;
-        },
-      });
-      await evaluate(tinyShop(products, interactions, shoppers).store, (loaded) => lexicalBaselines(loaded).map(noting), {
-        protocol: "next-basket",
-        ...JANUARY,
-      });
-      return given;
-    };
-    const full = await lists(rows);
-    const past = await lists(rows.filter((r) => r.timestamp.getTime() < until));
-    expect(full.length).toBeGreaterThan(50);
-    expect(past).toEqual(full);
   });
 
   it("is everything else when one product is withheld, and the shopper's own products are no answers", async () => {
@@ -243,20 +219,3 @@ describe("an evaluation", () => {
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 const lexicalBaselines = ({ state }: { state: ShopState }): Method[] => baselines(state, { text: null, image: null }, 1);
-
-/** A little shop with something going on in every respect. */
-function bustle(seed: number) {
-  const random = seededRandom(seed);
-  const products = Array.from({ length: 40 }, (_, i) => ({
-    id: `p${i}`,
-    attributes: { product_code: `${i >> 1}`, tone: `${i % 5}` },
-  }));
-  const start = Date.parse("2019-12-01");
-  const rows = Array.from({ length: 600 }, () => {
-    const user = random.below(30);
-    const product = random.uniform() < 0.5 ? user : random.below(40);
-    return bought(`u${user}`, `p${product}`, new Date(start + random.below(60 * 24) * 3_600_000).toISOString());
-  });
-  const shoppers = Array.from({ length: 30 }, (_, u) => ({ id: `u${u}` }));
-  return { products, rows, shoppers };
-}

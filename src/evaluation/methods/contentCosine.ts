@@ -1,32 +1,38 @@
-import { topK } from "../../common/topK.js";
 import { normalize } from "../../common/vectors.js";
 import { ProductVectors } from "../../features/productVectors.js";
 import type { Question } from "../../features/question.js";
 import type { Encodings, Modality } from "../../store/ports.js";
-import type { Method } from "../method.js";
+import type { Method, Settings } from "../method.js";
+import { tableMethod } from "./table.js";
 
-/** Last distinct products of a history whose mean is compared. */
-const RECENT = 12;
+/** Mean-centred encodings of the catalogue; null where there are none. */
+export interface ContentVectors {
+  text: ProductVectors | null;
+  image: ProductVectors | null;
+}
+
+export interface ContentSettings extends Settings {
+  /** Last distinct products of a history whose mean is compared. */
+  recent: number;
+}
 
 /**
  * Products by cosine similarity (equation 6) of their encodings with the mean of the shopper's recent products: the mean
  * over the modalities that both sides have. Products without any, and shoppers without history, get nothing.
  */
-export function contentCosineMethod(name: string, modalities: readonly ProductVectors[]): Method {
-  let last: { question: Question; scores: Float32Array } | undefined;
-  const scoresOf = (question: Question): Float32Array => {
-    if (last?.question !== question) last = { question, scores: meanCosines(question, modalities) };
-    return last.scores;
-  };
-  return {
+export function contentCosineMethod(
+  name: string,
+  modalities: readonly ProductVectors[],
+  settings: ContentSettings = { recent: 12 },
+): Method {
+  return tableMethod({
     name,
-    rank(question, _state, k) {
-      const scores = scoresOf(question);
-      return topK(scores, k).filter((key) => scores[key] !== Number.NEGATIVE_INFINITY);
-    },
-    score: (question, _state, keys) => Float32Array.from(keys, (key) => scoresOf(question)[key] ?? Number.NEGATIVE_INFINITY),
-    affinity: (question) => scoresOf(question),
-  };
+    family: "content",
+    settings,
+    floor: Number.NEGATIVE_INFINITY,
+    knowsCold: true,
+    table: (question) => meanCosines(question, modalities, settings.recent),
+  });
 }
 
 /**
@@ -59,12 +65,12 @@ export async function centredEncodings(
   return vectors;
 }
 
-function meanCosines(question: Question, modalities: readonly ProductVectors[]): Float32Array {
+function meanCosines(question: Question, modalities: readonly ProductVectors[], recent: number): Float32Array {
   const size = Math.max(...modalities.map((m) => m.size));
   const sums = new Float32Array(size);
   const counts = new Uint8Array(size);
   for (const vectors of modalities) {
-    const cosines = cosinesOf(question, vectors);
+    const cosines = cosinesOf(question, vectors, recent);
     if (!cosines) continue;
     for (let key = 0; key < cosines.length; key++) {
       if (cosines[key] === Number.NEGATIVE_INFINITY) continue;
@@ -75,21 +81,27 @@ function meanCosines(question: Question, modalities: readonly ProductVectors[]):
   return sums.map((sum, key) => (counts[key]! > 0 ? sum / counts[key]! : Number.NEGATIVE_INFINITY));
 }
 
-/** The last question's cosines by table: two methods may use the same. */
-const remembered = new WeakMap<ProductVectors, { question: Question; cosines: Float32Array | null }>();
+/** The last question's cosines by table and number of products: several methods may use the same. */
+const remembered = new WeakMap<ProductVectors, { question: Question; cosines: Map<number, Float32Array | null> }>();
 
-function cosinesOf(question: Question, vectors: ProductVectors): Float32Array | null {
-  const known = remembered.get(vectors);
-  if (known?.question === question) return known.cosines;
-  const query = recentMean(question, vectors);
-  const cosines = query && new Float32Array(vectors.size);
-  if (cosines) vectors.scores(query, cosines);
-  remembered.set(vectors, { question, cosines });
+function cosinesOf(question: Question, vectors: ProductVectors, products: number): Float32Array | null {
+  let known = remembered.get(vectors);
+  if (known?.question !== question) {
+    known = { question, cosines: new Map() };
+    remembered.set(vectors, known);
+  }
+  let cosines = known.cosines.get(products);
+  if (cosines === undefined) {
+    const query = recentMean(question, vectors, products);
+    cosines = query && new Float32Array(vectors.size);
+    if (query && cosines) vectors.scores(query, cosines);
+    known.cosines.set(products, cosines);
+  }
   return cosines;
 }
 
-function recentMean(question: Question, vectors: ProductVectors): Float32Array | null {
-  const recent = question.entries.slice(0, RECENT).flatMap((entry) => vectors.get(entry.product) ?? []);
+function recentMean(question: Question, vectors: ProductVectors, products: number): Float32Array | null {
+  const recent = question.entries.slice(0, products).flatMap((entry) => vectors.get(entry.product) ?? []);
   if (recent.length === 0) return null;
   const sum = new Float32Array(vectors.dim);
   for (const vector of recent) for (let d = 0; d < sum.length; d++) sum[d]! += vector[d]!;

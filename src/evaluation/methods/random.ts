@@ -5,6 +5,7 @@ import type { Method } from "../method.js";
 export function randomMethod(seed: number): Method {
   return {
     name: "random",
+    family: "chance",
     rank({ shopper, at }, { catalogue }, k) {
       const random = seededRandom(hash32(`${seed}/${shopper}/${at}`));
       const chosen = new Set<number>();

@@ -2,17 +2,22 @@ import type { ProductKey } from "../../domain.js";
 import type { Question } from "../../features/question.js";
 import type { ShopState } from "../../features/shopState.js";
 import type { Ask, CandidateSource } from "../../retrieval/source.js";
-import type { Method } from "../method.js";
+import type { Family, Method } from "../method.js";
 
 /** A candidate source used alone, as a baseline. */
-export function sourceMethod(name: string, source: CandidateSource): Method {
-  return inTurn(name, [source]);
+export function sourceMethod(name: string, source: CandidateSource, family: Family = "popularity"): Method {
+  return {
+    ...inTurn(name, [source]),
+    family,
+    propose: (question, state, k) => source.propose(unfiltered(question, state), k),
+  };
 }
 
 /** Sources one after the other: what the next one adds comes after everything the one before had to say. */
 export function inTurn(name: string, sources: readonly CandidateSource[]): Method {
   return {
     name,
+    family: "popularity",
     async rank(question, state, k) {
       const ranked = new Set<ProductKey>();
       for (const source of sources) {

@@ -1,23 +1,29 @@
-import { topK } from "../../common/topK.js";
-import type { Question } from "../../features/question.js";
-import type { Method } from "../method.js";
+import { tokenIdf } from "../../features/question.js";
+import type { Method, Settings } from "../method.js";
 import type { TokenIndex } from "../tokenIndex.js";
+import { tableMethod } from "./table.js";
+
+export interface TfidfSettings extends Settings {
+  /** Last distinct products of a history that make the profile, the i-th newest counting `(1 + i)^-decay`. */
+  recent: number;
+  decay: number;
+}
 
 /** Products by the cosine of their tokens (category, brand, attributes; IDF-weighted) with those of the shopper's history. */
-export function tfidfMethod(index: TokenIndex): Method {
-  let last: { question: Question; scores: Float32Array } | undefined;
-  const scoresOf = (question: Question): Float32Array => {
-    if (last?.question !== question) last = { question, scores: index.cosines(question.taste.tokens) };
-    return last.scores;
-  };
-  return {
+export function tfidfMethod(index: TokenIndex, settings: TfidfSettings = { recent: 50, decay: 0.5 }): Method {
+  return tableMethod({
     name: "tf-idf",
-    rank(question, state, k) {
-      if (question.taste.tokens.size === 0) return new Int32Array(0);
-      // No product is key 0, and a score of 0 shares nothing with the history.
-      return topK(scoresOf(question), k).filter((key) => state.catalogue.get(key));
+    family: "content",
+    settings,
+    knowsCold: true,
+    table({ entries }, state) {
+      const profile = new Map<number, number>();
+      entries.slice(0, settings.recent).forEach(({ product }, i) => {
+        const weight = (1 + i) ** -settings.decay;
+        for (const token of state.catalogue.get(product)?.tokens ?? [])
+          profile.set(token, (profile.get(token) ?? 0) + weight * tokenIdf(state, token));
+      });
+      return index.cosines(profile);
     },
-    score: (question, _state, keys) => Float32Array.from(keys, (key) => scoresOf(question)[key]!),
-    affinity: (question) => scoresOf(question),
-  };
+  });
 }

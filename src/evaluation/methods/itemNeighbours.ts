@@ -1,0 +1,74 @@
+import type { ProductKey } from "../../domain.js";
+import type { ShopState } from "../../features/shopState.js";
+import { SparseRow } from "../../features/sparseRow.js";
+import type { Method, Settings } from "../method.js";
+import { NewMeetings } from "./newEvents.js";
+import { tableMethod } from "./table.js";
+
+/** Earlier products of a shopper that a new one is paired with; the further apart, the less. */
+const PAIRED = 20;
+const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4));
+
+export interface ItemKnnSettings extends Settings {
+  /** Products of the history, newest first, whose neighbours count. */
+  last: number;
+  /** How much each counts less than the one after it: the i-th newest by `(1 + i)^-decay`. */
+  decay: number;
+  /** s in `c_ij / ((n_i + s)(n_j + s))^½`: pairs of rare products need that many meetings to count. */
+  shrinkage: number;
+  /** How much it counts that j was met before i, where that i was met before j counts 1. */
+  backward: number;
+}
+
+/** Item-kNN: products that shoppers met near those of this history (Sarwar et al. 2001, with sequence and shrinkage). */
+export function itemKnnMethod(settings: ItemKnnSettings): Method {
+  const { last, decay, shrinkage, backward } = settings;
+  return tableMethod({
+    name: "item-kNN",
+    family: "collaborative",
+    settings,
+    table(question, state) {
+      const pairs = pairsOf(state);
+      const scores = new Float32Array(state.catalogue.size);
+      const scale = (key: ProductKey): number => 1 / Math.sqrt((pairs.met[key] ?? 0) + shrinkage);
+      question.entries.slice(0, last).forEach(({ product }, i) => {
+        const weight = scale(product) / (1 + i) ** decay;
+        pairs.after[product]?.forEach((other, c) => {
+          scores[other]! += weight * c * scale(other);
+        });
+        pairs.before[product]?.forEach((other, c) => {
+          scores[other]! += backward * weight * c * scale(other);
+        });
+      });
+      return scores;
+    },
+  });
+}
+
+/** How often one product was met after another, by product, and how many shoppers met it. */
+interface Pairs {
+  follower: NewMeetings;
+  after: (SparseRow | undefined)[];
+  before: (SparseRow | undefined)[];
+  met: number[];
+}
+const kept = new WeakMap<ShopState, Pairs>();
+
+/** Counted once for all settings, up to what the state holds now. */
+function pairsOf(state: ShopState): Pairs {
+  const pairs = kept.get(state) ?? { follower: new NewMeetings(state), after: [], before: [], met: [] };
+  kept.set(state, pairs);
+  pairs.follower.each(PAIRED, (_shopper, product, earlier) => {
+    pairs.met[product] = (pairs.met[product] ?? 0) + 1;
+    earlier.forEach((other, i) => {
+      rowOf(pairs.after, other).add(product, WEIGHTS[i]!);
+      rowOf(pairs.before, product).add(other, WEIGHTS[i]!);
+    });
+  });
+  return pairs;
+}
+
+function rowOf(table: (SparseRow | undefined)[], product: ProductKey): SparseRow {
+  table[product] ??= new SparseRow();
+  return table[product];
+}
