@@ -86,7 +86,10 @@ const sizes = { dim: 64, textDim: text.dim, imageDim: image.dim, vocabulary: voc
 const keys = planted.products.map((p) => p.key);
 const model = new TowerModel(sizes, shop.items, keys, 1);
 for (const { target } of data.train) model.known[target] = 1;
-const plan = planTrials({ examples: data.train.length, events: paddedEvents(data), moments: 1e5, checks: 1e4 }, 15);
+const plan = planTrials(
+  { examples: data.train.length, events: paddedEvents(data), products: keys.length, moments: 1e5, checks: 1e4 },
+  15,
+);
 console.log(
   `15 minutes buy ${(plan.towers.seconds / plan.towers.epochSeconds).toFixed(0)} epochs of the towers and ${plan.questions} questions`,
 );

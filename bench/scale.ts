@@ -32,6 +32,8 @@ const CONTEXTS: readonly RequestContext[] = [
 interface Run {
   events: number;
   seconds: number;
+  /** Seconds of processor. */
+  cpu: number;
   stages: Record<string, number>;
   megabytes: number;
   metrics: Record<string, number>;
@@ -157,6 +159,7 @@ async function measure(events: number, minutes: number): Promise<Run> {
   const progress: Progress = { ...noProgress, stage: (name) => lap(name) };
   const store = generatedShop(events);
   const before = process.resourceUsage().maxRSS;
+  const worked = process.cpuUsage();
   const options: FitOptions = {
     name: "scale",
     version: "1",
@@ -172,7 +175,9 @@ async function measure(events: number, minutes: number): Promise<Run> {
   };
   const { seconds, card } = await fitModel(store, options, progress);
   lap("");
-  return { events, seconds, stages, megabytes: (process.resourceUsage().maxRSS - before) / 1024, metrics: card.metrics };
+  const { user, system } = process.cpuUsage(worked);
+  const cpu = (user + system) / 1e6;
+  return { events, seconds, cpu, stages, megabytes: (process.resourceUsage().maxRSS - before) / 1024, metrics: card.metrics };
 }
 
 /** Intercept and slope of y over x by least squares. */
@@ -191,9 +196,11 @@ function inProcess(events: number, minutes: number): Run {
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Run;
 }
 
-function print({ events, seconds, stages, megabytes }: Run): void {
+function print({ events, seconds, cpu, stages, megabytes }: Run): void {
   const parts = Object.entries(stages).map(([name, s]) => `${name} ${s.toFixed(1)}`);
-  console.log(`${events} interactions: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB above the data; ${parts.join(", ")}`);
+  console.log(
+    `${events} interactions: ${seconds.toFixed(1)} s (${cpu.toFixed(1)} of processor), ${megabytes.toFixed(0)} MB above the data; ${parts.join(", ")}`,
+  );
 }
 
 if (process.env.BENCH_ONE) {
@@ -205,12 +212,14 @@ if (process.env.BENCH_ONE) {
     print(run);
     return run;
   });
-  const time = line(runs.map(({ events, seconds }) => [events, seconds]));
+  const time = line(runs.map(({ events, cpu }) => [events, cpu]));
   const memory = line(runs.map(({ events, megabytes }) => [events, megabytes]));
-  console.log(`a million more: ${(1e6 * time.slope).toFixed(1)} s, ${(1e6 * memory.slope).toFixed(0)} MB`);
-  for (const { events, seconds } of runs)
-    console.log(`  ${events}: ${seconds.toFixed(1)} s, the line says ${time.at(events).toFixed(1)}`);
-  console.log(`${LATER}: ${(time.at(LATER) / 60).toFixed(0)} minutes, ${(memory.at(LATER) / 1024).toFixed(1)} GB, extrapolated`);
+  console.log(`a million more: ${(1e6 * time.slope).toFixed(1)} s of processor, ${(1e6 * memory.slope).toFixed(0)} MB`);
+  for (const { events, cpu } of runs)
+    console.log(`  ${events}: ${cpu.toFixed(1)} s, the line says ${time.at(events).toFixed(1)}`);
+  console.log(
+    `${LATER}: ${(time.at(LATER) / 60).toFixed(0)} minutes of processor, ${(memory.at(LATER) / 1024).toFixed(1)} GB, extrapolated`,
+  );
   if (MINUTES > 0) {
     const whole = inProcess(SIZES.at(-1)!, MINUTES);
     print(whole);

@@ -122,7 +122,8 @@ export async function fitShop(
   const without = new Set([...(options.variant?.without ?? []), ...(dp?.without ?? [])]);
   const towers = await searchTowers(run, shop, data, plan.towers, { without, warm, dp });
   const switches = !dp && (options.switchOff ?? true);
-  const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
+  const switchedOff =
+    switches && plan.switching.modalities ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
 
   const fits = { seed: options.seed, threads: options.threads };
   progress.stage("fitting who met what", undefined, "fits");
@@ -176,7 +177,10 @@ export async function fitShop(
     plan.rankers(train.length * kept, validation.length * CANDIDATES),
     { without, warm, dp },
   );
-  if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
+  if (switches)
+    switchedOff.push(
+      ...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads, plan.switching.questions)),
+    );
 
   const trained = { towers, ranker, tables, questions: train.length, switchedOff, privacy: dp?.statement };
   const card = cardOf(shop, splits, options, trained);
@@ -203,12 +207,14 @@ function blank({ pairs }: RankerQuestion, without: ReadonlySet<Part>): void {
 }
 
 /** What there is to learn from; a session of few events is asked about less often than it could be. */
-function workOf({ baskets, log }: TrainingShop, splits: Splits, data: TowerData): Work {
+function workOf(shop: TrainingShop, splits: Splits, data: TowerData): Work {
+  const { baskets, log } = shop;
   const within = (from: number, until: number): number =>
     baskets.filter(({ events }) => log.at[events[0]!]! >= from && log.at[events[0]!]! < until).length;
   return {
     examples: data.train.length,
     events: paddedEvents(data),
+    products: shop.blank.catalogue.count,
     moments: PER_SESSION * within(splits.ranker, splits.validation),
     checks: within(splits.validation, splits.gate),
   };

@@ -52,6 +52,8 @@ export interface Tuned {
 /** What is tried, and what is asked. */
 export interface Outlay extends Pick<Plan, "questions" | "checks"> {
   collaborative: TableLimits;
+  /** What may be looked at to switch off what does not help: the towers' modalities or not, and so many questions. */
+  switching: { modalities: boolean; questions: number };
   towers: Search<TowerTrial>;
   /** What is tried on so many candidates of questions that were found to have an answer, and on those of all checks. */
   rankers: (learned: number, checked: number) => Search<RankerTrial>;
@@ -62,6 +64,8 @@ export interface Work {
   /** Examples of the towers, and the places for history events that these fill (padded). */
   examples: number;
   events: number;
+  /** Products of the catalogue. */
+  products: number;
   /** Moments of the past that the ranker could be asked about, to learn from and to check. */
   moments: number;
   checks: number;
@@ -88,6 +92,10 @@ const INVERTED = 2e-10;
 const MOST_ITEMS = 5000;
 /** Of each collaborative method; one fit more follows, on all events. */
 const TABLE_TRIALS = { factors: 2, ease: 3 };
+/** Share of the budget for switching off what does not help, and the looks that takes. */
+const SWITCHING = { share: 0.04, modalities: 5, parts: 22, candidates: 240 };
+/** Seconds of one look at the towers, and of each product in it. */
+const LOOK = { once: 0.3, product: 2.5e-5 };
 const MOST_QUESTIONS = 15_000;
 const MOST_CHECKS = 1500;
 
@@ -135,6 +143,7 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
       SHARES.towers * seconds,
     ),
     collaborative: tableLimits(SHARES.collaborative * seconds),
+    switching: switchingIn(SWITCHING.share * seconds, work.products),
     questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
     checks,
     rankers: (learned, checked) =>
@@ -184,6 +193,14 @@ function searchOf<T extends { epochs: number }>(
   return { trials: variants.map((variant) => ({ ...base, epochs, ...variant })), epochSeconds, seconds };
 }
 
+function switchingIn(seconds: number, products: number): Outlay["switching"] {
+  const { modalities, parts, candidates } = SWITCHING;
+  return {
+    modalities: modalities * (LOOK.once + products * LOOK.product) <= seconds,
+    questions: Math.floor(seconds / (parts * candidates * SECONDS.checked)),
+  };
+}
+
 /** Half of the seconds for each method, and for every one of its fits the same. */
 function tableLimits(seconds: number): TableLimits {
   const each = (fits: number): number => seconds / 2 / (fits + 1);
@@ -200,5 +217,6 @@ const SMALL: TableLimits = { interactions: 20_000, items: 500, trials: 1 };
 /** The trials of a plan, whatever they cost. */
 export function asPlanned({ towers, rankers, questions, checks }: Plan): Outlay {
   const all = <T>(trials: readonly T[]): Search<T> => ({ trials, epochSeconds: 0, seconds: 0 });
-  return { towers: all(towers), collaborative: SMALL, questions, checks, rankers: () => all(rankers) };
+  const switching = { modalities: true, questions: Number.POSITIVE_INFINITY };
+  return { towers: all(towers), collaborative: SMALL, switching, questions, checks, rankers: () => all(rankers) };
 }

@@ -75,6 +75,41 @@ describe("the model as a method", () => {
     expect(checked).toBeGreaterThan(60);
   });
 
+  it("says how the facets were weighed, and what a product's score would be with other features", async () => {
+    let checked = 0;
+    const { records } = await evaluate(
+      database.store,
+      ({ state }) => {
+        const method = modelMethod(MODEL, new FormulaModel(), database.store, state, SETTINGS);
+        const rank: Method["rank"] = async (question, _state, k) => {
+          const list = await method.rank(question, state, k);
+          const key = list[0]!;
+          const [own] = await method.score!(question, state, Int32Array.of(key));
+          // The formula reads the first pair features: more of them, a higher score.
+          const scores = await method.scoreAs(question, key, (row) =>
+            Float32Array.from([...row, ...row.map((x, i) => (i < 3 ? x + 2 : x))]),
+          );
+          if (!scores) expect(question.events).toBe(0);
+          else {
+            expect(scores[0]).toBeCloseTo(own!, 5);
+            expect(scores[1]).toBeGreaterThan(scores[0]!);
+            checked++;
+          }
+          return list;
+        };
+        return [{ ...method, rank }];
+      },
+      { protocol: "next-basket", ...WINDOW },
+    );
+    expect(checked).toBeGreaterThan(50);
+    for (const { events, answers } of records) {
+      const { attention, predicted } = answers[MODEL]!;
+      // Who has no history is answered by cosine: nothing was weighed, and nothing is a probability.
+      expect([attention !== undefined, predicted !== undefined]).toEqual([events > 0, events > 0]);
+      if (attention) expect(Object.values(attention).reduce((a, b) => a + b)).toBeCloseTo(1, 4);
+    }
+  });
+
   it("knows how well every product suits the shopper, bought by anybody or not", async () => {
     let closer = 0;
     let asked = 0;

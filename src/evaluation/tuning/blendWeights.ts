@@ -33,7 +33,8 @@ export function chooseWeights(questions: readonly BlendQuestion[], components: n
   let best: BlendWeights | undefined;
   let tried = 0;
   for (const scale of SCALES) {
-    const tables = questions.map((question) => tableOf(question, components, scale));
+    // A question whose answer no list holds is answered wrong by every weight.
+    const tables = questions.map((question) => tableOf(question, scale)).filter(({ right }) => right.length > 0);
     const alone = Array.from({ length: components }, (_, c) => (c === start ? 1 : 0));
     for (const from of [alone, new Array<number>(components).fill(1)]) {
       const found = climb(tables, from);
@@ -41,32 +42,33 @@ export function chooseWeights(questions: readonly BlendQuestion[], components: n
       if (!best || found.metric > best.metric) best = { weights: found.weights, scale, metric: found.metric, tried };
     }
   }
-  return { ...best!, tried };
+  return { ...best!, metric: best!.metric / Math.max(1, questions.length), tried };
 }
 
-/** A question's candidates: [candidates, components] numbers, and which are right. */
+/** A question's candidates: their numbers by component, and which of them are right. */
 interface Table {
-  values: Float32Array;
-  right: Uint8Array;
+  columns: Float32Array[];
+  right: number[];
   relevant: number;
 }
 
-function tableOf({ lists, positives, skipped }: BlendQuestion, components: number, scale: Scale): Table {
+function tableOf({ lists, positives, skipped }: BlendQuestion, scale: Scale): Table {
   const rows = new Map<ProductKey, number>();
-  for (const { keys } of lists) for (const key of keys) if (!skipped.has(key) && !rows.has(key)) rows.set(key, rows.size);
+  for (const { keys } of lists) for (const key of keys) if (!skipped.has(key)) rows.set(key, 0);
   // By key, so that ties go to the lower one, as in the method's own lists.
   const keys = [...rows.keys()].sort((a, b) => a - b);
   keys.forEach((key, row) => {
     rows.set(key, row);
   });
-  const values = new Float32Array(keys.length * components);
-  lists.forEach((list, c) => {
+  const columns = lists.map((list) => {
+    const column = new Float32Array(keys.length);
     for (const [i, value] of scaled(list, scale).entries()) {
       const row = rows.get(list.keys[i]!);
-      if (row !== undefined) values[row * components + c] = value;
+      if (row !== undefined) column[row] = value;
     }
+    return column;
   });
-  return { values, right: Uint8Array.from(keys, (key) => (positives.has(key) ? 1 : 0)), relevant: positives.size };
+  return { columns, right: keys.flatMap((key, row) => (positives.has(key) ? row : [])), relevant: positives.size };
 }
 
 function climb(tables: readonly Table[], from: readonly number[]): { weights: number[]; metric: number; tried: number } {
@@ -79,10 +81,10 @@ function climb(tables: readonly Table[], from: readonly number[]): { weights: nu
       const others = tables.map((table) => sumsWithout(table, weights, c));
       let chosen = weights[c]!;
       // Where nothing was held yet, the weight it has is the one to beat.
-      metric = Math.max(metric, quality(tables, others, c, chosen, weights.length));
+      metric = Math.max(metric, quality(tables, others, c, chosen));
       for (const step of STEPS) {
         if (step === chosen) continue;
-        const reached = quality(tables, others, c, step, weights.length);
+        const reached = quality(tables, others, c, step);
         tried++;
         if (reached <= metric + 1e-9) continue;
         metric = reached;
@@ -96,30 +98,38 @@ function climb(tables: readonly Table[], from: readonly number[]): { weights: nu
 }
 
 /** Each candidate's weighted sum without component c. */
-function sumsWithout({ values, right }: Table, weights: readonly number[], c: number): Float64Array {
-  const width = weights.length;
-  const sums = new Float64Array(right.length);
-  for (let i = 0; i < sums.length; i++) {
-    let sum = 0;
-    for (let other = 0; other < width; other++) if (other !== c) sum += weights[other]! * values[i * width + other]!;
-    sums[i] = sum;
+function sumsWithout({ columns }: Table, weights: readonly number[], c: number): Float64Array {
+  const sums = new Float64Array(columns[0]?.length ?? 0);
+  for (const [other, column] of columns.entries()) {
+    const weight = weights[other]!;
+    if (other === c || weight === 0) continue;
+    for (let i = 0; i < sums.length; i++) sums[i]! += weight * column[i]!;
   }
   return sums;
 }
 
-/** Mean NDCG@12 with this weight for component c. Only the right products' ranks matter: how many candidates score above. */
-function quality(tables: readonly Table[], others: readonly Float64Array[], c: number, weight: number, width: number): number {
+/**
+ * Sum of NDCG@12 with this weight for component c. Only the right products' ranks matter: how many candidates score above.
+ * This is what the search spends its time on.
+ */
+function quality(tables: readonly Table[], others: readonly Float64Array[], c: number, weight: number): number {
   let sum = 0;
-  for (const [t, { values, right, relevant }] of tables.entries()) {
-    const scores = Float64Array.from(others[t]!, (other, i) => other + weight * values[i * width + c]!);
+  for (let t = 0; t < tables.length; t++) {
+    const { columns, right, relevant } = tables[t]!;
+    const column = columns[c]!;
+    const other = others[t]!;
     const ranks: number[] = [];
-    for (let i = 0; i < scores.length; i++) {
-      if (right[i] === 0 || scores[i]! <= 0) continue;
+    for (const row of right) {
+      const own = other[row]! + weight * column[row]!;
+      if (own <= 0) continue;
       let rank = 1;
-      for (let j = 0; j < scores.length; j++) if (scores[j]! > scores[i]! || (scores[j] === scores[i] && j < i)) rank++;
+      for (let j = 0; j < column.length; j++) {
+        const score = other[j]! + weight * column[j]!;
+        if (score > own || (score === own && j < row)) rank++;
+      }
       ranks.push(rank);
     }
-    sum += ndcg({ ranks: ranks.sort((a, b) => a - b), relevant }, K);
+    sum += ndcg({ ranks: ranks.sort((x, y) => x - y), relevant }, K);
   }
-  return sum / Math.max(1, tables.length);
+  return sum;
 }

@@ -48,29 +48,31 @@ export function methodsFigure({ result }: ReportData): string | null {
 
 /** Figure 3 of the paper: how the validation metric went by epoch. */
 export function epochsFigure({ models }: ReportData, part: "towers" | "ranker"): string | null {
-  const kept = models.filter(({ history }) => (history?.[part].length ?? 0) > 1);
+  const kept = models.filter(({ history, onCurve }) => !onCurve && (history?.[part].length ?? 0) > 1);
   if (kept.length === 0) return null;
+  const names = kept.map(({ variant, id }) => (variant === "full" ? id : variant));
+  const legendRows = Math.ceil(names.reduce((width, name) => width + 68 + 8 * name.length, 0) / WIDTH);
   const name = part === "ranker" ? "validation NDCG@12" : "validation recall@50";
   return draw(
     {
       color: [ACCENT, ...OTHERS],
       legend: { top: 0, left: 0, icon: "roundRect", itemHeight: 3, itemGap: 36, textStyle: { color: INK, fontSize: 13 } },
-      grid: { left: NAMED, right: 24, top: 44, bottom: 44 },
+      grid: { left: NAMED, right: 24, top: 20 + 28 * legendRows, bottom: 44 },
       xAxis: {
         type: "value",
         minInterval: 1,
         ...axis("epoch (0: before learning)", { nameGap: 28, splitLine: { show: false } }),
       },
       yAxis: { type: "value", scale: true, ...axis(name, { nameGap: 48 }) },
-      series: kept.map(({ variant, id, history }, i) => ({
-        name: variant === "full" ? id : variant,
+      series: kept.map(({ history }, i) => ({
+        name: names[i],
         type: "line",
         symbolSize: 5,
         lineStyle: { width: i === 0 ? 2.5 : 1.5 },
         data: history![part].map((value, epoch) => [epoch, value]),
       })),
     },
-    { width: WIDTH, height: 340 },
+    { width: WIDTH, height: 320 + 28 * legendRows },
   );
 }
 
@@ -206,8 +208,10 @@ export function learningCurveFigure({ learningCurve }: ReportData): string | nul
 }
 
 /** Quality against the time of an answer. */
-export function latencyFigure({ latency }: ReportData): string | null {
-  const timed = latency.filter(({ milliseconds }) => milliseconds > 0);
+export function latencyFigure({ latency, models }: ReportData): string | null {
+  // Models of the learning curve are of one kind, and as fast as each other.
+  const curve = new Set(models.flatMap(({ method, onCurve }) => (onCurve ? method : [])));
+  const timed = latency.filter(({ method, milliseconds }) => milliseconds > 0 && !curve.has(method));
   if (timed.length === 0) return null;
   const times = timed.map(({ milliseconds }) => milliseconds);
   const size = { width: WIDTH, height: 480 };

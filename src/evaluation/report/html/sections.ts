@@ -4,7 +4,16 @@ import type { Figures } from "../figures.js";
 import type { ReportData } from "../reportData.js";
 import { figure, pValue, signed, whole } from "./format.js";
 import { type Html, html, type Piece, trusted } from "./html.js";
-import { differenceCell, intervalCell, listsTable, methodsTable, paperTableHtml, scrollTable, slicesTable } from "./tables.js";
+import {
+  differenceCell,
+  intervalCell,
+  listsTable,
+  methodsTable,
+  paperTableHtml,
+  scrollTable,
+  slicesTable,
+  words,
+} from "./tables.js";
 
 export interface Section {
   id: string;
@@ -36,8 +45,8 @@ const methods: Make = ({ result }, figures, source) => {
   return {
     id: "methods",
     title: "All methods",
-    body: html`<p>Every method answered the same ${whole(result.questions)} questions. The last column is ${result.reference} minus the
-method, question by question, with its interval and the p-value of a randomization test that swaps whole shoppers.</p>
+    body: html`<p>Every method answered the same ${whole(result.questions)} questions. Beside its NDCG@12 stands by how much
+${result.reference} leads it, question by question, with the interval and the p-value of a randomization test that swaps whole shoppers.</p>
 ${drawn(figures, "methods", `NDCG at 12 of ${all.methods.length} methods with intervals`, "NDCG@12 and its interval, by method.", source, "Nothing was measured.")}
 ${methodsTable(all, result.reference, "All methods")}${source}`,
   };
@@ -139,7 +148,7 @@ ${drawn(figures, "attention", "Mean attention by facet", "Mean α over the quest
 ${
   facets.some(({ situations }) => situations.length > 1) &&
   scrollTable(
-    ["Facet", "Questions", "Mean α", "By situation"],
+    ["Facet", "Questions", "Mean α", words("By situation")],
     facets.map(
       ({
         facet,

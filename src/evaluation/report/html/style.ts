@@ -48,7 +48,7 @@ summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
 .missing { color: var(--muted); border-left: 3px solid var(--line); padding-left: .9rem; }
 @media (max-width: 40rem) { main { padding: 2rem 1.1rem 3rem; } h1 { font-size: 1.75rem; } h2 { margin-top: 3rem; }
   .tiles { grid-template-columns: 1fr 1fr; gap: 1.25rem 1rem; } .tiles dd { font-size: 1.5rem; } .lead { font-size: 1.05rem; }
-  .pin th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9.5rem; white-space: normal; }
+  .pin th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9.5rem; white-space: normal; overflow-wrap: anywhere; }
   .pin tr.ours th:first-child { background: var(--tint); } }
 @media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } nav, summary { display: none; } h2 { break-after: avoid; margin-top: 2rem; }
   figure, tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding: .25rem .3rem; white-space: normal; }

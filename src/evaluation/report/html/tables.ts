@@ -6,10 +6,15 @@ import type { ReportData } from "../reportData.js";
 import { figure, milliseconds, pValue, signed, whole } from "./format.js";
 import { type Html, html, type Piece } from "./html.js";
 
+/** The head of a column of words, which stand on the left. */
+export function words(name: string): Html {
+  return html`<th scope="col" class="left">${name}</th>`;
+}
+
 /** A table that scrolls sideways where the page is narrower than it; its first column stays. */
-export function scrollTable(head: readonly Piece[], rows: readonly Html[], label: string): Html {
+export function scrollTable(head: readonly (string | Html)[], rows: readonly Html[], label: string): Html {
   return html`<div class="scroll pin" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<thead><tr>${head.map((cell) => (typeof cell === "string" ? html`<th scope="col">${cell}</th>` : cell))}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 
@@ -36,7 +41,7 @@ export function paperTableHtml({ columns, rows }: PaperTable): Html {
       ? [html`<td class="words" colspan="${columns.length + 1}">${note}</td>`]
       : [...columns.map(({ metric }) => intervalCell(values[metric])), html`<td class="words">${note}</td>`];
   return scrollTable(
-    ["", ...columns.map(({ name }) => name), ""],
+    ["", ...columns.map(({ name }) => name), words("Chosen as")],
     rows.map((of) =>
       row(
         html`${of.name}${of.method ? html`<small>${of.method}</small>` : null}`,
@@ -89,7 +94,16 @@ export function methodsTable(slice: SliceFigures, reference: string, label: stri
 /** What the lists are like, how each method was set, and how long it takes. */
 export function listsTable({ result, methods }: ReportData): Html {
   return scrollTable(
-    ["Method", "Set to", "Validation NDCG@12", "ms an answer", "Coverage", "Diversity", "Novelty, bits", "Calibration error"],
+    [
+      "Method",
+      words("Set to"),
+      "Validation NDCG@12",
+      "ms an answer",
+      "Coverage",
+      "Diversity",
+      "Novelty, bits",
+      "Calibration error",
+    ],
     result.lists.map(({ method, coverage, diversity, novelty, calibration }) => {
       const note = methods.find((of) => of.method === method);
       const settings = Object.entries(note?.settings ?? {}).map(([name, value]) => `${inWords(name)} ${value}`);
