@@ -86,7 +86,10 @@ const sizes = { dim: 64, textDim: text.dim, imageDim: image.dim, vocabulary: voc
 const keys = planted.products.map((p) => p.key);
 const model = new TowerModel(sizes, shop.items, keys, 1);
 for (const { target } of data.train) model.known[target] = 1;
-const plan = planTrials({ examples: data.train.length, events: paddedEvents(data), moments: 1e5, checks: 1e4 }, 15);
+const plan = planTrials(
+  { examples: data.train.length, events: paddedEvents(data), products: keys.length, moments: 1e5, checks: 1e4 },
+  15,
+);
 console.log(
   `15 minutes buy ${(plan.towers.seconds / plan.towers.epochSeconds).toFixed(0)} epochs of the towers and ${plan.questions} questions`,
 );
@@ -111,11 +114,18 @@ const { result: found } = await timed("recall@50", () => recall.measure());
 console.log(`recall@50 ${found.toFixed(3)}`);
 
 const window = { from: splits.ranker, until: splits.validation, limit, perBasket: 1, keep: 40, seed: 1 } as const;
-const ask = () => rankerQuestions(shop, model, [window], proposeFromSources, { candidates: 240, threads, onProgress: () => {} });
+const ask = () =>
+  rankerQuestions(shop, model, [window], proposeFromSources, {
+    collaborative: null,
+    candidates: 240,
+    threads,
+    onProgress: () => {},
+  });
 const { result: answers, cpu } = await timed("questions, replay included", ask);
 const none = { ...window, until: window.from };
 const { cpu: replay } = await timed("replay alone", () =>
   rankerQuestions(shop, model, [{ ...window, limit: 1 }, none], proposeFromSources, {
+    collaborative: null,
     candidates: 240,
     threads,
     onProgress: () => {},

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { BatchCommand } from "./app/batch.js";
+import type { CompressOptions, CompressSummary } from "./app/compression.js";
 import type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 import { Engine } from "./app/engine.js";
 import type { EvaluateOptions, EvaluationResult } from "./app/evaluating.js";
@@ -16,16 +17,20 @@ import type { Progress } from "./common/progress.js";
 import type { Config } from "./config.js";
 import type { Modality } from "./encoders/encoder.js";
 import { Errors } from "./errors.js";
+import type { DriftFigure, ShadowAgreement } from "./inference/administration.js";
 import type { ModelCard } from "./inference/model.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
 import type { BatchSummary } from "./scoring/batch.js";
 import { openStore } from "./store/openStore.js";
-import type { ApiKeyRecord, KeyRole, Store } from "./store/ports.js";
+import type { ApiKeyRecord, Erased, KeyRole, Store, TrainingJobRow } from "./store/ports.js";
 
+export type { CompressSummary } from "./app/compression.js";
 export type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 export type { EvaluationResult } from "./app/evaluating.js";
+export type { ModelLine } from "./app/models.js";
 export type { RunningGateway } from "./app/serving.js";
 export type { TrainSummary } from "./app/training.js";
+export type { DriftFigure, ShadowAgreement } from "./inference/administration.js";
 export type { ImportSummary } from "./ingestion/runImport.js";
 
 /** Opens the shop and serves it. An aborted `signal` ends a start under way. */
@@ -75,6 +80,8 @@ export interface App {
   /** Throws `NOT_FOUND` where no valid key has this id. */
   revokeKey(id: string): Promise<void>;
   listKeys(): Promise<ApiKeyRecord[]>;
+  /** Removes all that is stored of a shopper. Throws `NOT_FOUND` where that is nothing. */
+  eraseShopper(id: string, progress: Progress): Promise<Erased>;
   train(options: TrainOptions): Promise<TrainSummary>;
   evaluate(options: EvaluateOptions): Promise<EvaluationResult>;
   recommend(command: BatchCommand): Promise<BatchSummary & { out: string }>;
@@ -84,6 +91,16 @@ export interface App {
   /** Both prepare the model's vectors first. */
   activateModel(id: string, progress: Progress): Promise<void>;
   rollbackModel(progress: Progress): Promise<string | null>;
+  /** Makes a smaller version, measures both, and activates it only where that was asked for and is a gain. */
+  compressModel(id: string, options: CompressOptions): Promise<CompressSummary>;
+  /** Null ends the shadow. */
+  shadowModel(id: string | null, share: number, progress: Progress): Promise<void>;
+  /** Of the model that shadows now where left out; null: none does. */
+  shadowReport(id?: string): Promise<{ candidate: string; share: number | null; reports: ShadowAgreement[] } | null>;
+  /** Of the active model where left out. `figures` null: its card has no reference. */
+  modelDrift(id?: string): Promise<{ model: string; figures: DriftFigure[] | null }>;
+  /** Trainings that gateways started, newest first. */
+  trainingJobs(): Promise<TrainingJobRow[]>;
   close(): Promise<void>;
 }
 
@@ -171,6 +188,12 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
       if (!(await store.revokeKey(id))) throw Errors.notFound("Key", id);
     },
     listKeys: () => store.listKeys(),
+    async eraseShopper(id, progress) {
+      const erased = await store.eraseShopper(id);
+      if (!erased) throw Errors.notFound("Shopper", id);
+      if (erased.reviews > 0) await (await import("./ingestion/poolReviews.js")).poolReviews(store, progress);
+      return erased;
+    },
     train: async (options) => (await import("./app/training.js")).trainModel(engine, options),
     evaluate: async (options) => (await import("./app/evaluating.js")).evaluateShop(engine, options),
     recommend: async (command) => (await import("./app/batch.js")).recommendToFile(engine, command),
@@ -179,6 +202,11 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
     compareModels: async (a, b) => (await models()).compareModels(engine, a, b),
     activateModel: async (id, progress) => (await models()).activateModel(engine, id, progress),
     rollbackModel: async (progress) => (await models()).rollbackModel(engine, progress),
+    compressModel: async (id, options) => (await import("./app/compression.js")).compressModel(engine, id, options),
+    shadowModel: async (id, share, progress) => (await import("./app/shadowing.js")).setShadow(engine, id, share, progress),
+    shadowReport: async (id) => (await import("./app/shadowing.js")).currentShadow(engine, id),
+    modelDrift: async (id) => (await import("./app/driftMonitor.js")).driftOfModel(engine, id),
+    trainingJobs: async () => (await import("./app/trainingJobs.js")).listJobs(store, 20),
     close: () => engine.close(),
   };
 }

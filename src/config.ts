@@ -63,6 +63,19 @@ const SETTINGS = {
     doc: "Requests a minute for one key, or one address without a key; 0: no limit.",
   },
   workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
+  trainAt: {
+    env: "VITRINE_TRAIN_AT",
+    schema: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\dZ?$/, "an hour and minute like 03:00 (local time) or 03:00Z (UTC)")
+      .optional(),
+    doc: "When the gateway trains anew every day, e.g. `03:00` (local time) or `03:00Z`; what is not better is not activated. Left out: never.",
+  },
+  trainMinutes: {
+    env: "VITRINE_TRAIN_MINUTES",
+    schema: z.coerce.number().positive().default(15),
+    doc: "How long that training may take.",
+  },
   logLevel: {
     env: "LOG_LEVEL",
     schema: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -86,6 +99,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   config.dataDir = resolve(config.dataDir as string);
   config.modelsDir = resolve(config.modelsDir as string);
   return config as Config;
+}
+
+/** The environment that reads back as this configuration: for processes that work for this one. */
+export function toEnvironment(config: Config): Record<string, string> {
+  const entries = Object.entries(SETTINGS).map(([name, { env }]) => [env, String(config[name as keyof Config] ?? "")]);
+  return Object.fromEntries(entries);
 }
 
 /** Rows for `docs/settings.md` and `vitrine doctor`: variable, default, meaning. */

@@ -175,3 +175,14 @@ export interface EventBatch {
 /** Who may do what: PUBLIC nothing, STOREFRONT what a shop window needs, SERVER shoppers and the catalogue too, ADMIN everything. */
 export const ROLES = ["PUBLIC", "STOREFRONT", "SERVER", "ADMIN"] as const;
 export type Role = (typeof ROLES)[number];
+
+/** What has become of a training run that a gateway started. */
+export const TRAINING_STATES = ["RUNNING", "SUCCEEDED", "FAILED", "INTERRUPTED"] as const;
+export type TrainingState = (typeof TRAINING_STATES)[number];
+/** Who wanted it: an administrator, or the schedule (`VITRINE_TRAIN_AT`). */
+export const TRAINING_TRIGGERS = ["REQUESTED", "SCHEDULED"] as const;
+export type TrainingTrigger = (typeof TRAINING_TRIGGERS)[number];
+
+/** How far a population has shifted, by its stability index: under .1, under .25, above. */
+export const DRIFT_LEVELS = ["STABLE", "MODERATE", "MAJOR"] as const;
+export type DriftLevel = (typeof DRIFT_LEVELS)[number];

@@ -32,6 +32,15 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export const ROW_ERROR_CODES = ["BAD_INPUT", "NOT_FOUND"] as const satisfies readonly ErrorCode[];
 export type RowErrorCode = (typeof ROW_ERROR_CODES)[number];
 
+/** Why an administrator's mutation did nothing. */
+export const USER_ERROR_CODES = [
+  ...ROW_ERROR_CODES,
+  "MODEL_INVALID",
+  "ENCODER_MISMATCH",
+  "CONFLICT",
+] as const satisfies readonly ErrorCode[];
+export type UserErrorCode = (typeof USER_ERROR_CODES)[number];
+
 /** An expected failure: safe to show as it is. Anything else that is thrown is a defect, and is masked. */
 export class VitrineError extends Error {
   override readonly name = "VitrineError";
@@ -175,6 +184,17 @@ export const Errors = {
     new VitrineError("MODEL_INVALID", `Model ${model} cannot be used: ${why}. Train again, or activate another version.`, {
       model,
     }),
+  notActive: (expected: string, active: string | null) =>
+    new VitrineError(
+      "CONFLICT",
+      `Model ${expected} is not active; ${active ?? "none"} is. Somebody switched meanwhile: look at the models again.`,
+      { model: expected },
+    ),
+  trainingRunning: () =>
+    new VitrineError(
+      "CONFLICT",
+      "Another training runs for this shop. Wait until it ends; `trainingJobs` and `models jobs` say how far it is.",
+    ),
   modelTooNew: (model: string, windowEnd: string, at: string) =>
     new VitrineError(
       "MODEL_TOO_NEW",

@@ -2,6 +2,11 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type ActivateModelInput = {
+  /** Global id, or `name@version`. */
+  id: string | number;
+};
+
 /** The way the shop is reached. */
 export type Channel =
   | 'APP'
@@ -18,6 +23,15 @@ export type Device =
   | 'MOBILE'
   | 'TABLET'
   | 'TV';
+
+/** How far what a model is served with has shifted. */
+export type DriftLevel =
+  /** Above 0.25: train again. */
+  | 'MAJOR'
+  /** From 0.1 to 0.25: keep an eye on it. */
+  | 'MODERATE'
+  /** Population stability index under 0.1. */
+  | 'STABLE';
 
 /** A facet of the context that has a score of its own. */
 export type Facet =
@@ -169,6 +183,18 @@ export type RecommendationContextInput = {
   weather?: WeatherInput | null | undefined;
 };
 
+export type RollbackModelInput = {
+  /** Only where this model is the active one, so that two who roll back at once do not go back twice. */
+  expectedActive?: string | number | null | undefined;
+};
+
+export type ShadowModelInput = {
+  /** Global id, or `name@version`; null: none any more. */
+  id?: string | number | null | undefined;
+  /** Share of the traffic that it scores, above 0 and up to 1. */
+  share?: number;
+};
+
 /** Who is shopping, by one of three names. Left out or unknown to the shop: an unknown visitor. */
 export type ShopperInput = {
   /** A visitor who did not say who they are: a cookie's or device's id. */
@@ -201,9 +227,38 @@ export type Strategy =
   /** What is popular: neither a model nor anything to compare with. */
   | 'POPULAR';
 
-/** Why a row was not written. */
+export type TrainModelInput = {
+  /** False: the model is kept, never activated. */
+  activate?: boolean;
+  /** How long training may take. */
+  budgetMinutes?: number;
+  name?: string;
+  /** The same seed and data give the same model. */
+  seed?: number;
+  /** Only events before this moment. */
+  until?: string | null | undefined;
+  /** Go on from the active model on what is newer than what it saw. */
+  warm?: boolean;
+};
+
+/** What has become of a training run. */
+export type TrainingState =
+  | 'FAILED'
+  /** It was stopped; the next one with the same data goes on from there. */
+  | 'INTERRUPTED'
+  | 'RUNNING'
+  /** It made a model, which is active only where it is better: see `reason`. */
+  | 'SUCCEEDED';
+
+/** Why a row was not written, or a model not changed. */
 export type UserErrorCode =
   | 'BAD_INPUT'
+  /** Something else is under way, or was changed meanwhile. */
+  | 'CONFLICT'
+  /** Vectors of another origin are stored under this model's name. */
+  | 'ENCODER_MISMATCH'
+  /** The model does not fit this installation, or its files are not whole. */
+  | 'MODEL_INVALID'
   /** It names something that does not exist. */
   | 'NOT_FOUND';
 
@@ -230,6 +285,60 @@ export type WeatherInput = {
   condition?: WeatherCondition | null | undefined;
   temperatureC?: number | null | undefined;
 };
+
+export type ModelCardFragment = { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> };
+
+export type ModelsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ModelsQuery = { models: { totalCount: number, nodes: Array<{ id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ModelTrafficQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ModelTrafficQuery = { model: { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, shadow: Array<{ active: string, requests: number, dropped: number, failed: number, overlapAt12: number | null, rankCorrelation: number | null, top1Agreement: number | null, lift: { wanted: number, candidateHigher: number, activeHigher: number, p: number, predicted: number | null } }>, drift: Array<{ name: string, psi: number, ks: number, level: DriftLevel, observed: number }> | null, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> } | null };
+
+export type ActivateModelMutationVariables = Exact<{
+  input: ActivateModelInput;
+}>;
+
+
+export type ActivateModelMutation = { activateModel: { model: { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type RollbackModelMutationVariables = Exact<{
+  input?: RollbackModelInput | null | undefined;
+}>;
+
+
+export type RollbackModelMutation = { rollbackModel: { model: { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type ShadowModelMutationVariables = Exact<{
+  input: ShadowModelInput;
+}>;
+
+
+export type ShadowModelMutation = { shadowModel: { model: { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type TrainModelMutationVariables = Exact<{
+  input: TrainModelInput;
+}>;
+
+
+export type TrainModelMutation = { trainModel: { job: { id: string, state: TrainingState, stage: string | null, progress: number | null, reason: string | null, startedAt: string, endedAt: string | null, model: { id: string, name: string, version: string, active: boolean } | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type TrainingJobQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TrainingJobQuery = { trainingJob: { id: string, state: TrainingState, stage: string | null, progress: number | null, reason: string | null, startedAt: string, endedAt: string | null, model: { id: string, name: string, version: string, active: boolean } | null } | null };
+
+export type TrainingProgressFragment = { id: string, state: TrainingState, stage: string | null, progress: number | null, reason: string | null, startedAt: string, endedAt: string | null, model: { id: string, name: string, version: string, active: boolean } | null };
 
 export type ProductCardFragment = { id: string, externalId: string, title: string | null, brand: string | null, category: Array<string>, available: boolean, price: { amount: string, currencyCode: string | null } | null, image: { url: string, altText: string | null } | null };
 

@@ -1,22 +1,47 @@
 /** Making a model the one that serves: its product vectors and their index first, so that gateways only have to load them. */
 import type { Progress } from "../common/progress.js";
 import { ProductVectors } from "../features/productVectors.js";
+import type { ShopState } from "../features/shopState.js";
 import type { RankingModel } from "../inference/model.js";
 import { fillSpace } from "../scoring/fillSpace.js";
 import { loadState } from "../scoring/loadState.js";
 import { modelVectors } from "../scoring/modelVectors.js";
 import type { Store } from "../store/ports.js";
+import { dropOldSpaces } from "./keptSpaces.js";
 import { noteVectors } from "./vectorAge.js";
 
+/** Where the shop's numbers come from: replayed for a command, at hand in a gateway. */
+export type StateOf = (progress: Progress) => Promise<ShopState>;
+
+/** Prepares and activates; spaces that nobody goes back to are dropped afterwards. */
+export async function activate(
+  store: Store,
+  model: RankingModel,
+  progress: Progress,
+  inProcessBelow = 0,
+  stateOf: StateOf = replayed(store),
+): Promise<void> {
+  const { card } = model;
+  await prepareSpace(store, model, progress, inProcessBelow, stateOf);
+  await store.activateModel({ name: card.name, version: card.version });
+  await dropOldSpaces(store);
+}
+
 /**
- * Prepares and activates. A space that is whole is not made again, and a catalogue that gateways search in memory (one
- * smaller than `inProcessBelow`) gets no index.
+ * Makes what is missing of the model's product vectors, beside those of other models, and their index. A space that is
+ * whole is not made again, and a catalogue that gateways search in memory (one smaller than `inProcessBelow`) gets no index.
  */
-export async function activate(store: Store, model: RankingModel, progress: Progress, inProcessBelow = 0): Promise<void> {
-  const { space, card } = model;
+export async function prepareSpace(
+  store: Store,
+  model: RankingModel,
+  progress: Progress,
+  inProcessBelow = 0,
+  stateOf: StateOf = replayed(store),
+): Promise<void> {
+  const { space } = model;
   await store.ensureSpace(space);
   if ((await store.missingVectors(space.id, { afterKey: 0, limit: 1 })).length > 0) {
-    const { state } = await loadState(store, progress);
+    const state = await stateOf(progress);
     const maker = modelVectors(model, store, state, () => Date.now());
     await fillSpace(store, maker, new ProductVectors(space.dim), progress);
     await noteVectors(store, space.id, { events: state.version, at: Date.now() });
@@ -25,5 +50,9 @@ export async function activate(store: Store, model: RankingModel, progress: Prog
     progress.stage("indexing vectors", undefined, "vectors");
     await store.buildIndex(space.id, (done) => progress.update(done));
   }
-  await store.activateModel({ name: card.name, version: card.version });
 }
+
+const replayed =
+  (store: Store): StateOf =>
+  async (progress) =>
+    (await loadState(store, progress)).state;

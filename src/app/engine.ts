@@ -71,6 +71,12 @@ export class Engine {
     return this.inline;
   }
 
+  /** Sessions in threads of their own, which the encoders use too: for what goes on behind the traffic. */
+  behind(): Promise<Sessions> {
+    this.pool ??= SessionPool.open({ size: this.threads });
+    return this.pool;
+  }
+
   /** The configured encoders, in threads, opened by the first call; one that fails is tried again by the next. */
   encoders(): Promise<Encoders> {
     this.opened ??= this.openEncoders().catch((cause) => {
@@ -95,7 +101,6 @@ export class Engine {
   /** Loaded when needed: most commands read no text and no picture. */
   private async openEncoders(): Promise<Encoders> {
     const { openEncoders } = await import("../encoders/openEncoder.js");
-    this.pool ??= SessionPool.open({ size: this.threads });
-    return openEncoders(this.config, await this.pool);
+    return openEncoders(this.config, await this.behind());
   }
 }

@@ -27,6 +27,8 @@ export interface EvaluateOptions {
   compare?: readonly string[] | undefined;
   curve?: readonly string[] | undefined;
   seed: number;
+  /** Questions asked at most; left out: all. */
+  questions?: number | undefined;
   allowLaterModel?: boolean;
   /** False: baselines have their first settings; left out, they are tuned on questions before the window. */
   tuning?: boolean;
@@ -80,6 +82,7 @@ export async function evaluateShop(engine: Engine, options: EvaluateOptions): Pr
       from,
       to,
       seed,
+      most: options.questions,
       situated: options.situated ?? true,
       model: latest && !options.allowLaterModel ? { id: latest.model.id, until: learnedUntil(latest) } : undefined,
       command: options.command,

@@ -12,14 +12,24 @@ import { SessionPool } from "../inference/sessionPool.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
 import { contextMaker, followedShop, type Services } from "../resolvers/context.js";
 import { makeSchema } from "../resolvers/schema.js";
+import type { RuleUse } from "../scoring/rules/rule.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { openCache } from "../store/cache/openCache.js";
 import type { Store } from "../store/ports.js";
+import { openChecked } from "./checkedModel.js";
 import { demoIsWanted } from "./demoWanted.js";
+import { DriftMonitor } from "./driftMonitor.js";
 import type { Engine } from "./engine.js";
 import { freshIntake } from "./freshIntake.js";
+import { liveModels } from "./liveModels.js";
+import { ShadowTraffic } from "./shadowTraffic.js";
 import { renewShippedModel } from "./shippedModel.js";
+import { TrainingJobs } from "./trainingJobs.js";
+import { TrainingSchedule } from "./trainingSchedule.js";
 import { Upkeep } from "./upkeep.js";
+
+/** Merchandising rules in order: none yet. */
+const RULES: readonly RuleUse[] = [];
 
 export interface RunningGateway {
   server: FastifyInstance;
@@ -47,24 +57,45 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
   try {
     const cache = await openCache(config);
     opened.push(() => cache.close());
-    const ranking = SessionPool.open({ size: config.workers });
-    ranking.catch(() => {}); // met by whoever opens a model
-    opened.push(async () => (await ranking.catch(() => null))?.close());
+    const startRanking = (): Promise<SessionPool> => SessionPool.open({ size: config.workers });
+    // The first model's threads start while the shop is read; each later model has its own.
+    let first: Promise<SessionPool> | null = startRanking();
+    first.catch(() => {}); // met by whoever opens a model
+    const threads = (): Promise<SessionPool> => {
+      const next = first ?? startRanking();
+      first = null;
+      return next;
+    };
+    opened.push(async () => (await first?.catch(() => null))?.close());
     if (config.demo === "auto" && (await demoIsWanted(store)))
       await (await import("./demoShop.js")).loadDemo(engine, progress, new Date(), signal);
     else await renewShippedModel(store);
 
     const shop = new WatchedShop(store);
+    const shadow = new ShadowTraffic({
+      store,
+      shop: () => serving.shop,
+      open: async (id) => openChecked(engine, id, await engine.behind()),
+      settings: engine.settings,
+      rules: RULES,
+      log,
+    });
+    const drift = new DriftMonitor(store, log);
+    opened.push(() => Promise.all([shadow.close(), drift.close()]));
     const serving = await ShopServing.open(
       {
         store,
         encoders: () => engine.trunks(),
-        openModel: async ({ name, version }) => engine.registry.open(name, version, await ranking),
+        openModel: ({ name, version }) => engine.registry.openApart(name, version, threads()),
         now: () => Date.now(),
         settings: engine.settings,
         inProcessBelow: engine.inProcessBelow,
-        rules: [],
+        rules: RULES,
         log,
+        onAnswer: (answered) => {
+          shadow.offer(answered);
+          drift.offer(answered);
+        },
         edition: () => shop.edition(),
         onReload: () => upkeep.soon({ changed: true }),
       },
@@ -73,9 +104,12 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     opened.push(() => serving.close());
     const demoKey = await shop.newDemoKey();
     const encoders = () => engine.encoders();
+    const jobs = new TrainingJobs({ store, config, log });
+    opened.push(() => jobs.close());
     const services: Services = {
       store,
       recommender: serving,
+      models: liveModels({ engine, serving, jobs }),
       followed: followedShop(serving),
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
       madeUpShoppers: () => shop.kind === "demo",
@@ -96,10 +130,15 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       },
     });
     const upkeep = new Upkeep({ store, serving, encoders, log });
+    if (config.trainAt !== undefined) {
+      const schedule = new TrainingSchedule({ store, jobs, at: config.trainAt, budgetMinutes: config.trainMinutes, log });
+      opened.push(async () => schedule.stop());
+    }
     opened.push(() => Promise.all([server.close(), upkeep.stop()]));
     signal?.throwIfAborted();
     const address = await server.listen({ port: config.port, host: config.host });
     serving.follow();
+    shadow.follow();
     return {
       server,
       address,

@@ -6,8 +6,9 @@ import { judgeRelease } from "../evaluation/release.js";
 import type { ModelCard } from "../inference/model.js";
 import { openModel } from "../inference/modelFiles.js";
 import { fitModel } from "../learning/fitModel.js";
+import type { PrivacyGoal } from "../learning/privacy/plan.js";
 import { variantNamed } from "../learning/variant.js";
-import { type WarmStart, warmStart } from "../learning/warm.js";
+import { warmStart } from "../learning/warm.js";
 import { activate } from "./activation.js";
 import type { Engine } from "./engine.js";
 import { propose } from "./propose.js";
@@ -27,6 +28,8 @@ export interface TrainOptions {
   warm?: boolean | undefined;
   /** First search for hyperparameters; the model is then trained whole with the best. */
   grid?: GridCommand | undefined;
+  /** Learn by DP-SGD: how little of a single shopper the graphs may tell. */
+  dp?: PrivacyGoal | undefined;
   /** False: parts that do not help on validation stay all the same. */
   switchOff?: boolean | undefined;
   /** False: the model is kept, never activated. */
@@ -48,30 +51,33 @@ export interface TrainSummary {
   grid?: string[];
 }
 
-/** The active model to go on from. Throws MODEL_REFUSED with the reason where it cannot be. */
-async function activeStart(
-  { store, registry }: Engine,
-  encoders: { text: string; image: string },
-  variant: string | undefined,
-): Promise<WarmStart> {
+/** What cannot be asked together. */
+function refuseTogether({ dp, grid, warm }: TrainOptions): void {
+  if (dp && (grid || warm))
+    throw Errors.badInput("--dp", grid ? "--grid" : "--warm", "none of these beside it: what they build on is not private");
+  if (grid && warm) throw Errors.badInput("--grid", "--warm", "one of both: a warm start keeps its hyperparameters");
+}
+
+/** The active model, to go on from. Throws MODEL_REFUSED where there is none, or another variant is asked for. */
+async function activeFiles({ store, registry }: Engine, variant: string | undefined) {
   const active = await store.activeModel();
   if (!active) throw Errors.cannotGoOn("the active model", "none is active");
   const { card, files } = await registry.read(active.name, active.version);
   const { variant: trained = "full" } = card;
   if (variant !== undefined && variant !== trained)
     throw Errors.cannotGoOn(`${active.name}@${active.version}`, `it is the variant ${trained}, not ${variant}`);
-  return warmStart(card, files, encoders);
+  return { card, files };
 }
 
 export async function trainModel(engine: Engine, options: TrainOptions): Promise<TrainSummary> {
   const { store, registry } = engine;
   const { name = "default", progress, until, seed, budgetMinutes } = options;
-  const variant = variantNamed(options.variant);
+  refuseTogether(options);
+  const base = options.warm ? await activeFiles(engine, options.variant) : undefined;
+  const variant = variantNamed(base ? base.card.variant : options.variant);
   const trunks = await engine.trunks();
   const encoders = { text: trunks.text.id, image: trunks.image.id };
-  const warm = options.warm ? await activeStart(engine, encoders, options.variant) : undefined;
-  if (options.grid && options.warm)
-    throw Errors.badInput("--grid", "--warm", "one of both: a warm start keeps its hyperparameters");
+  const warm = base && warmStart(base.card, base.files, encoders);
   const grid = options.grid && (await tune(store, engine.config, { ...options, ...options.grid, variant, encoders }));
   const tuned = grid?.[0]?.trial;
   const createdAt = options.createdAt ?? new Date();
@@ -87,9 +93,10 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
       until,
       seed,
       budgetMinutes,
-      variant: warm ? variantNamed(warm.card.variant) : variant,
+      variant,
       warm,
       tuned,
+      dp: options.dp,
       switchOff: options.switchOff,
       encoders,
       provenance: [

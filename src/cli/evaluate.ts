@@ -12,6 +12,7 @@ interface EvaluateFlags {
   methods: "all" | "baselines" | "model";
   model?: string;
   seed: number;
+  questions?: number;
   records?: string;
   allowLaterModel?: true;
   situated: boolean;
@@ -37,6 +38,7 @@ export function addEvaluate(program: Command, run: Run): void {
     .addOption(new Option("--methods <which>", "who answers").choices(["all", "baselines", "model"]).default("all"))
     .option("--model <name@version>", "another model than the active one")
     .option("--seed <number>", "of the random baseline, of samples and of intervals", readNumber({ above: -1, whole: true }), 1)
+    .option("--questions <number>", "ask at most so many, evenly drawn", readNumber({ above: 0, whole: true }))
     .option("--records <file>", "also write every question's answers, for pooling")
     .option("--allow-later-model", "use a model that has learned from events of the window asked about")
     .option("--no-situated", "ask with the moment alone, without the context stored with the events")

@@ -1,18 +1,35 @@
 import type { Command } from "commander";
+import type { ModelLine } from "../app.js";
+import { addModelCompress } from "./modelCompress.js";
+import { addModelTraffic } from "./modelTraffic.js";
 import type { Run } from "./shell.js";
 import { withApp } from "./withApp.js";
+
+/** `* default@3   until 2026-11-01  accepted: NDCG@12 ...` */
+function lineOf({ name, version, active, previous, shadowShare, until, accepted, reason }: ModelLine): string {
+  const mark = active ? "*" : shadowShare !== null ? "~" : previous ? "<" : " ";
+  const share = shadowShare === null ? "" : ` shadows ${Math.round(100 * shadowShare)}%;`;
+  const verdict = `${accepted ? "accepted" : "not activated"}: ${reason}`;
+  return `${mark} ${`${name}@${version}`.padEnd(28)} until ${until.slice(0, 10)} ${share} ${verdict}`;
+}
 
 /** `models list|show|compare|activate|rollback`: the registry. */
 export function addModels(program: Command, run: Run): void {
   const command = program.command("models").description("list, inspect, compare and activate trained models");
   command
     .command("list")
-    .description("all models, newest first; the active one is marked")
+    .description("all models, newest first: which is active (*), which one rollback goes back to (<), which shadows (~), and why")
     .action(() =>
       run(async ({ config, print, result }) => {
-        const models = await withApp(config, (app) => app.listModels());
-        for (const m of models)
-          print(`${m.active ? "*" : " "} ${`${m.name}@${m.version}`.padEnd(28)} until ${m.until.slice(0, 10)}  ${m.reason}`);
+        const { models, last } = await withApp(config, async (app) => {
+          const [job] = await app.trainingJobs();
+          return { models: await app.listModels(), last: job };
+        });
+        for (const model of models) print(lineOf(model));
+        if (last && last.state !== "SUCCEEDED")
+          print(
+            `The last training of a gateway (${last.startedAt.toISOString().slice(0, 16)}): ${last.state}, ${last.reason ?? last.stage ?? "begun"}`,
+          );
         if (models.length === 0) print("No model yet. Train one: npm run vitrine -- train");
         result(models);
       }),
@@ -53,6 +70,8 @@ export function addModels(program: Command, run: Run): void {
         result({ active: id });
       }),
     );
+  addModelCompress(command, run);
+  addModelTraffic(command, run);
   command
     .command("rollback")
     .description("go back to the model that was active before")

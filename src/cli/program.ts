@@ -9,6 +9,7 @@ import { addMigrate } from "./migrate.js";
 import { addModels } from "./models.js";
 import { addRecommend } from "./recommend.js";
 import { EXIT, type Run, runCommand, type Terminal } from "./shell.js";
+import { addShoppers } from "./shoppers.js";
 import { addStart } from "./start.js";
 import { addTrain } from "./train.js";
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
   addEvaluate,
   addRecommend,
   addModels,
+  addShoppers,
   addKeys,
   addMigrate,
   addDoctor,

@@ -1,8 +1,14 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { TrainSummary } from "../app.js";
 import { readDate, readNumber } from "./options.js";
 import type { Run } from "./shell.js";
 import { withApp } from "./withApp.js";
+
+interface PrivacyFlags {
+  epsilon: number;
+  delta?: number;
+  clip?: number;
+}
 
 interface TrainFlags {
   until?: Date;
@@ -13,6 +19,7 @@ interface TrainFlags {
   variant?: string;
   switchOff: boolean;
   warm?: true;
+  dp?: PrivacyFlags;
   grid?: number | true;
   gridFile?: string;
   jobs: number;
@@ -46,6 +53,7 @@ export function addTrain(program: Command, run: Run): void {
       "what one fit of the search may take (default: a fifth of the budget)",
       readNumber({ above: 0 }),
     )
+    .option("--dp <goal>", "learn privately: epsilon=NUMBER[,delta=NUMBER][,clip=NUMBER] (docs/learning.md)", readPrivacy)
     .option("--variant <name>", "a model that does without something, e.g. text-only or without-context (docs/learning.md)")
     .option("--no-switch-off", "keep sources, modalities and facets that do not help on validation")
     .option("--no-activate", "keep the model, whatever it is worth, without activating it")
@@ -61,6 +69,21 @@ export function addTrain(program: Command, run: Run): void {
         result(summary);
       }),
     );
+}
+
+function readPrivacy(text: string): PrivacyFlags {
+  const expected = new InvalidArgumentError(
+    "Expected epsilon=NUMBER, and delta=NUMBER and clip=NUMBER where wanted, e.g. epsilon=4,clip=1.",
+  );
+  const given: Record<string, number> = {};
+  for (const part of text.split(",")) {
+    const [name = "", value = ""] = part.split("=").map((word) => word.trim());
+    if (!["epsilon", "delta", "clip"].includes(name) || !(Number(value) > 0)) throw expected;
+    given[name] = Number(value);
+  }
+  const { epsilon, ...others } = given;
+  if (epsilon === undefined) throw expected;
+  return { epsilon, ...others };
 }
 
 function describe({ name, version, folder, decision, metrics, seconds, stepsPerSecond, gflops, grid }: TrainSummary): string[] {

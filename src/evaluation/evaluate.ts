@@ -3,6 +3,7 @@
  * moment, let every method answer from it, judge the answers. Figures come from the records (summarise.ts).
  */
 import { noProgress, type Progress } from "../common/progress.js";
+import { seededRandom } from "../common/random.js";
 import { Errors } from "../errors.js";
 import type { Replay } from "../features/replay.js";
 import { openReplay } from "../scoring/loadState.js";
@@ -26,6 +27,8 @@ export interface EvaluationOptions extends ExamOptions {
   model?: { id: string; until: string } | undefined;
   /** Methods whose settings are chosen first, on earlier questions; how many of these, default 400. */
   tuning?: { families: (shop: ExaminedShop) => readonly Tunable[]; questions?: number } | undefined;
+  /** Questions asked at most, drawn evenly by the seed; default: all there are. */
+  most?: number | undefined;
   /** True: how long each answer took is kept, which no two runs agree on. */
   timed?: boolean;
   /** Called when all was asked, with the shop as it stood at the last question. */
@@ -42,7 +45,8 @@ export type MethodFactory = (shop: ExaminedShop) => Promise<readonly Method[]> |
 export async function evaluate(store: ReplayStore, methods: MethodFactory, options: EvaluationOptions): Promise<Run> {
   const { protocol, from, to, model, seed = 1, shown = 12, progress = noProgress } = options;
   const window = { from: from.getTime(), to: to.getTime() };
-  const { questions, known } = await questionnaire(protocol, store, window, options.situated === true);
+  const { questions: all, known } = await questionnaire(protocol, store, window, options.situated === true);
+  const questions = drawn(all, options.most, seed);
   const first = questions[0];
   if (!first)
     throw Errors.badInput("from, to", `${from.toISOString()}, ${to.toISOString()}`, "a window in which shoppers did something");
@@ -81,6 +85,13 @@ export async function evaluate(store: ReplayStore, methods: MethodFactory, optio
     },
     records,
   };
+}
+
+/** At most so many of them, evenly drawn, in their order. */
+function drawn(all: AskedQuestion[], most = all.length, seed: number): AskedQuestion[] {
+  if (all.length <= most) return all;
+  const order = seededRandom(seed).fork("questions").shuffle(Array.from(all.keys())).slice(0, most);
+  return order.sort((a, b) => a - b).map((i) => all[i]!);
 }
 
 /** Validation questions asked where nothing else is said: enough to tell settings apart, few enough for every setting. */

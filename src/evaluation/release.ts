@@ -32,6 +32,8 @@ export interface Verdict {
 const ACTIVE = "active";
 /** Fewer questions than this decide nothing. */
 const FEWEST = 20;
+/** More than this are thinned evenly: they would decide no differently, only later. */
+const MOST = 2000;
 const METRIC = "ndcg@12";
 
 /** Compares on the slice after both models' early stopping. Throws BAD_INPUT where nobody bought anything in it. */
@@ -49,7 +51,7 @@ export async function judgeRelease({ store, candidate, active, settings, progres
       ...POPULARITY_HALF_LIVES.map((halfLife) => popularityMethod(halfLife)),
       sourceMethod("popularity in context", popular),
     ],
-    { protocol: "next-basket", from, to, situated: true, negatives: 0, progress },
+    { protocol: "next-basket", from, to, situated: true, negatives: 0, most: MOST, progress },
   );
   if (run.records.length < FEWEST)
     return refused(`only ${run.records.length} baskets are later than its training; ${FEWEST} are needed to judge`);

@@ -86,6 +86,8 @@ export const SOURCES = [
   "itemKnn",
   "userKnn",
   "transitions",
+  "factors",
+  "ease",
   "lexical",
   "repurchase",
   "variants",

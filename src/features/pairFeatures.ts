@@ -16,7 +16,7 @@ export interface CandidateSet {
   keys: Int32Array;
   /** 1-based rank in each source, 0 where the source did not propose it. */
   ranks: Uint16Array;
-  /** The source's own score, 0 where not proposed. */
+  /** The source's own score; 0 where it has none, as most have none of what they did not propose. */
   scores: Float32Array;
 }
 
@@ -61,7 +61,7 @@ function sourceColumns(candidates: CandidateSet, i: number, out: Float32Array, a
     const rank = candidates.ranks[i * SOURCES.length + s]!;
     out[at++] = rank > 0 ? 1 : 0;
     out[at++] = rank > 0 ? 1 / Math.sqrt(rank) : 0;
-    out[at++] = rank > 0 ? squash(candidates.scores[i * SOURCES.length + s]!) : 0;
+    out[at++] = squash(candidates.scores[i * SOURCES.length + s]!);
   }
   return at;
 }

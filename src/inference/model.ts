@@ -2,6 +2,7 @@
  * A trained model as the rest of the product sees it: three served graphs (item tower, user tower, ranker) behind typed
  * calls, and the card that says what it is made of. `openModel` (modelFiles.ts) makes one from a registry folder.
  */
+import type { CollaborativeTables } from "../features/collaborative.js";
 import type { HistoryEntry } from "../features/histories.js";
 import type { Space } from "../store/ports.js";
 
@@ -27,6 +28,8 @@ export interface ModelCard {
   metrics: Record<string, number>;
   /** Why it was or was not activated. */
   decision: { activated: boolean; reason: string };
+  /** What it was made to be served with; left out of cards that are older than that. */
+  reference?: ModelReference;
   /** Where every weight comes from, in words. */
   provenance: string[];
   /** What kind of model it is (`train --variant`); left out: "full". */
@@ -37,12 +40,33 @@ export interface ModelCard {
   history?: { towers: number[]; ranker: number[] };
   /** `name@version` of the model that its training went on from. */
   warmFrom?: string;
+  /** How far single shoppers are kept out of what was learned (`train --dp`), and what that says nothing of. */
+  privacy?: {
+    epsilon: number;
+    delta: number;
+    /** Norm that a shopper's gradient is shortened to; noise of the towers and the ranker, in units of it. */
+    clip: number;
+    noise: number[];
+    shoppers: number;
+    unit: string;
+    covers: string[];
+    doesNotCover: string[];
+  };
   /** What was left out after training, as it did not help on validation, and by how much the metric rose without it. */
   switchedOff?: { part: string; gain: number }[];
   /** Candidate sources that are asked for it; left out: all. */
   sources?: string[];
   /** False: the sources are not told the situation; left out: they are. */
   situated?: boolean;
+}
+
+/** Distributions on the events that a model was validated with, by which drift is measured: shares of buckets between edges. */
+export interface ModelReference {
+  /** Questions that were replayed. */
+  questions: number;
+  features: { name: string; edges: number[]; shares: number[] }[];
+  /** Of the first places' scores; left out where no ranker ran. */
+  scores?: { name: string; edges: number[]; shares: number[] };
 }
 
 /** Inputs of the item tower for n products; all row-major. */
@@ -110,6 +134,8 @@ export interface RankingModel {
   readonly id: string;
   readonly card: ModelCard;
   readonly space: Space;
+  /** Item factors and item-item weights; null where the model has none. */
+  readonly collaborative: CollaborativeTables | null;
   encodeItems(inputs: ItemInputs): Promise<ItemOutputs>;
   /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. `vectorOf` gives fused product vectors. */
   encodeShopper(inputs: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array>;

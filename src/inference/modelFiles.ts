@@ -1,6 +1,7 @@
 /** Opens a model from its files: checks that it fits this build's features, loads its graphs, answers typed calls. */
 import { digest } from "../common/hash.js";
 import { Errors, message } from "../errors.js";
+import type { CollaborativeTables } from "../features/collaborative.js";
 import {
   CONTEXT_DIM,
   DEMOGRAPHICS_DIM,
@@ -13,15 +14,20 @@ import {
 } from "../features/layout.js";
 import { fillUser } from "../features/userInputs.js";
 import type { Space } from "../store/ports.js";
+import { COLLABORATIVE, readCollaborative } from "./collaborativeFile.js";
 import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, RankOutputs, ShopperInputs } from "./model.js";
 import { type Residuals, readResiduals } from "./residuals.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
 
-/** Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on. */
+/**
+ * Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on.
+ * `owned`: the sessions are the model's own and end with it.
+ */
 export async function openModel(
   card: ModelCard,
   files: ReadonlyMap<string, Uint8Array>,
   sessions: Sessions,
+  { owned = false }: { owned?: boolean } = {},
 ): Promise<RankingModel> {
   const id = `${card.name}@${card.version}`;
   if (card.featuresDigest !== FEATURES_DIGEST)
@@ -31,7 +37,16 @@ export async function openModel(
   if (residuals.dim !== card.dim)
     throw Errors.modelInvalid(id, `its residuals have dimension ${residuals.dim}, its card says ${card.dim}`);
   const [items, users, ranker] = await Promise.all([load("item-tower.onnx"), load("user-tower.onnx"), load("ranker.onnx")]);
-  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals);
+  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals, collaborativeOf(id, files), owned);
+}
+
+function collaborativeOf(id: string, files: ReadonlyMap<string, Uint8Array>): CollaborativeTables | null {
+  const bytes = files.get(COLLABORATIVE);
+  try {
+    return bytes ? readCollaborative(bytes) : null;
+  } catch (cause) {
+    throw Errors.modelInvalid(id, `its ${COLLABORATIVE} cannot be read (${message(cause)})`);
+  }
 }
 
 function residualsOf(id: string, files: ReadonlyMap<string, Uint8Array>): Residuals {
@@ -58,6 +73,8 @@ class OnnxModel implements RankingModel {
     private readonly sessions: Sessions,
     private readonly handles: { items: SessionHandle; users: SessionHandle; ranker: SessionHandle },
     private readonly residuals: Residuals,
+    readonly collaborative: CollaborativeTables | null,
+    private readonly owned: boolean,
   ) {
     this.space = { id, dim: card.dim, digest: digest([id, card.dataDigest, card.featuresDigest, card.encoders]) };
   }
@@ -119,6 +136,7 @@ class OnnxModel implements RankingModel {
   }
 
   async close(): Promise<void> {
+    if (this.owned) return this.sessions.close();
     await Promise.all(Object.values(this.handles).map((handle) => this.sessions.unload(handle)));
   }
 

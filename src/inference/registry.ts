@@ -54,6 +54,13 @@ export class ModelRegistry {
     return { card: record.card as ModelCard, files };
   }
 
+  /** Makes a model known to the database whose folder was put into the models directory by hand. */
+  async register(card: ModelCard, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const { name, version } = card;
+    const known = (await this.store.listModels()).some((record) => record.name === name && record.version === version);
+    if (!known) await this.store.putModel({ name, version, card, files });
+  }
+
   /** Opens the active model; null where there is none. */
   async openActive(sessions: Sessions): Promise<RankingModel | null> {
     const active = await this.store.activeModel();
@@ -63,6 +70,17 @@ export class ModelRegistry {
   async open(name: string, version: string, sessions: Sessions): Promise<RankingModel> {
     const { card, files } = await this.read(name, version);
     return openModel(card, files, sessions);
+  }
+
+  /** Opens a model in sessions of its own, which end with it: loading it keeps no other model's answers waiting. */
+  async openApart(name: string, version: string, sessions: Promise<Sessions>): Promise<RankingModel> {
+    try {
+      const { card, files } = await this.read(name, version);
+      return await openModel(card, files, await sessions, { owned: true });
+    } catch (cause) {
+      await (await sessions.catch(() => null))?.close();
+      throw cause;
+    }
   }
 }
 

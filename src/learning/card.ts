@@ -1,5 +1,6 @@
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
+import type { FittedTables } from "./collaborative/fitTables.js";
 import type { TrainingShop } from "./data/shop.js";
 import type { Splits } from "./data/splits.js";
 import type { RankerTrial, TowerTrial } from "./plan.js";
@@ -24,9 +25,12 @@ export interface CardOptions {
 export interface Trained {
   towers: Best<TowerModel, TowerTrial>;
   ranker: Best<RankerModel, RankerTrial>;
+  /** What is learned from who met what alone; null or left out: nothing. */
+  tables?: FittedTables | null;
   /** Questions that the ranker learned from. */
   questions: number;
   switchedOff?: readonly SwitchedOff[];
+  privacy?: ModelCard["privacy"];
 }
 
 /** The card of a model that is trained and not judged yet. */
@@ -34,7 +38,7 @@ export function cardOf(
   shop: TrainingShop,
   splits: Splits,
   options: CardOptions,
-  { towers, ranker, questions, switchedOff = [] }: Trained,
+  { towers, ranker, tables = null, questions, switchedOff = [], privacy }: Trained,
 ): ModelCard {
   const iso = (at: number): string => new Date(at).toISOString();
   return {
@@ -53,10 +57,16 @@ export function cardOf(
       imageDim: shop.items.image.rawDim,
     },
     vocabulary: shop.items.vocabulary,
-    hyperparameters: { ...prefixed("towers", towers.trial), ...prefixed("ranker", ranker.trial) },
+    hyperparameters: {
+      ...prefixed("towers", towers.trial),
+      ...prefixed("ranker", ranker.trial),
+      ...prefixed("factors", tables?.settings.factors ?? {}),
+      ...prefixed("ease", tables?.settings.ease ?? {}),
+    },
     splits: { ranker: iso(splits.ranker), validation: iso(splits.validation), gate: iso(splits.gate), end: iso(splits.end) },
     metrics: {
       "towers.recall@50": towers.fit.best,
+      ...Object.fromEntries(Object.entries(tables?.scores ?? {}).map(([method, score]) => [`${method}.ndcg@50`, score])),
       "ranker.ndcg@12": ranker.fit.best,
       "ranker.validationLoss": ranker.fit.validationLoss ?? 0,
       "ranker.questions": questions,
@@ -72,6 +82,7 @@ export function cardOf(
     history: { towers: historyOf(towers.fit), ranker: historyOf(ranker.fit) },
     switchedOff: switchedOff.map((off) => ({ ...off })),
     ...proposalsOf(ranker.model.without),
+    ...(privacy ? { privacy } : {}),
     ...(options.warm ? { warmFrom: options.warm.id } : {}),
   };
 }
@@ -81,6 +92,6 @@ function historyOf({ start, metrics }: Fit): number[] {
   return [...(start === undefined ? [] : [start]), ...metrics];
 }
 
-function prefixed(prefix: string, trial: TowerTrial | RankerTrial): Record<string, number> {
+function prefixed(prefix: string, trial: object): Record<string, number> {
   return Object.fromEntries(Object.entries(trial).map(([name, value]) => [`${prefix}.${name}`, value]));
 }

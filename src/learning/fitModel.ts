@@ -5,10 +5,13 @@
  */
 import { digest } from "../common/hash.js";
 import type { Progress } from "../common/progress.js";
+import type { Random } from "../common/random.js";
 import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
+import { COLLABORATIVE, packCollaborative } from "../inference/collaborativeFile.js";
 import type { ModelCard } from "../inference/model.js";
 import { cardOf } from "./card.js";
+import { chooseTables, fitTables, settingsWithout, tablesWithout } from "./collaborative/fitTables.js";
 import type { QuestionWindow } from "./data/moments.js";
 import { type Propose, type RankerQuestion, rankerQuestions } from "./data/rankerQuestions.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "./data/shop.js";
@@ -17,7 +20,9 @@ import { paddedEvents } from "./data/towerBatches.js";
 import { type TowerData, towerExamples } from "./data/towerExamples.js";
 import { exportModel } from "./exportModel.js";
 import { pairsMask } from "./models/without.js";
-import { asPlanned, type Plan, planTrials, type Tuned, type Work, warmed } from "./plan.js";
+import { alone, asPlanned, type Plan, planTrials, type Tuned, type Work, warmed } from "./plan.js";
+import type { PrivacyGoal } from "./privacy/plan.js";
+import { PrivateSearch } from "./privacy/search.js";
 import { searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import type { Fit } from "./train/epochs.js";
@@ -42,6 +47,8 @@ export interface FitOptions {
   variant?: Variant | undefined;
   /** Hyperparameters that were found already: one trial with these is made. */
   tuned?: Tuned | undefined;
+  /** Learn by DP-SGD (privacy/), so that no shopper can be told from the graphs; `random` is secret but in tests. */
+  dp?: (PrivacyGoal & { random?: Random }) | undefined;
   /** Minutes that the plan reckons with, where that is not all that may be spent. */
   planMinutes?: number | undefined;
   /** True: the result is judged on the last slice of the data too, as the grid search needs it. */
@@ -99,6 +106,7 @@ export async function fitShop(
   started = performance.now(),
 ): Promise<FittedModel> {
   const { warm } = options;
+  const dp = options.dp && new PrivateSearch(options.dp, new Set(shop.log.shopper).size, options.dp.random);
   if (shop.baskets.length < FEWEST_BASKETS)
     throw Errors.tooLittleToLearn(`${shop.baskets.length} sessions or daily baskets`, `at least ${FEWEST_BASKETS} are needed`);
   const splits = splitByTime(shop.log, shop.baskets);
@@ -108,13 +116,21 @@ export async function fitShop(
   const planned = options.plan
     ? asPlanned(options.plan)
     : planTrials(workOf(shop, splits, data), options.planMinutes ?? options.budgetMinutes, options.tuned);
-  const plan = warm ? warmed(planned, warm.hidden) : planned;
+  const plan = warm ? warmed(planned, warm.hidden) : dp ? alone(planned) : planned;
   const run = new TrainingRun(options, await checkpointsOf(shop, options), progress, started);
 
-  const without = new Set(options.variant?.without);
-  const towers = await searchTowers(run, shop, data, plan.towers, { without, warm });
-  const switches = options.switchOff ?? true;
-  const switchedOff = switches ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
+  const without = new Set([...(options.variant?.without ?? []), ...(dp?.without ?? [])]);
+  const towers = await searchTowers(run, shop, data, plan.towers, { without, warm, dp });
+  const switches = !dp && (options.switchOff ?? true);
+  const switchedOff =
+    switches && plan.switching.modalities ? await switchOffModalities(towers.model, data, towers.fit, options.threads) : [];
+
+  const fits = { seed: options.seed, threads: options.threads };
+  progress.stage("fitting who met what", undefined, "fits");
+  const tables = await chooseTables(shop, data, splits.ranker, tablesWithout(plan.collaborative, without), {
+    ...fits,
+    onTrial: (done) => progress.update(done),
+  });
 
   // Where there are few questions, each tells of all its candidates.
   const kept = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
@@ -144,6 +160,7 @@ export async function fitShop(
     (ask) => options.propose({ ...ask, proposals: proposalsOf(without) }),
     {
       candidates: CANDIDATES,
+      collaborative: tables?.tables ?? null,
       threads: options.threads,
       signal: options.signal,
       onProgress: (done) => progress.update(done),
@@ -158,13 +175,20 @@ export async function fitShop(
     train,
     validation,
     plan.rankers(train.length * kept, validation.length * CANDIDATES),
-    { without, warm },
+    { without, warm, dp },
   );
-  if (switches) switchedOff.push(...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads)));
+  if (switches)
+    switchedOff.push(
+      ...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads, plan.switching.questions)),
+    );
 
-  const card = cardOf(shop, splits, options, { towers, ranker, questions: train.length, switchedOff });
+  const trained = { towers, ranker, tables, questions: train.length, switchedOff, privacy: dp?.statement };
+  const card = cardOf(shop, splits, options, trained);
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));
+  // What is left for judging, only, is not learned from.
+  const asked = settingsWithout(tables?.settings, ranker.model.without);
+  if (asked) files.set(COLLABORATIVE, packCollaborative(await fitTables(shop, splits.gate, asked, plan.collaborative, fits)));
   await run.checkpoints.clear();
   return {
     card,
@@ -183,12 +207,14 @@ function blank({ pairs }: RankerQuestion, without: ReadonlySet<Part>): void {
 }
 
 /** What there is to learn from; a session of few events is asked about less often than it could be. */
-function workOf({ baskets, log }: TrainingShop, splits: Splits, data: TowerData): Work {
+function workOf(shop: TrainingShop, splits: Splits, data: TowerData): Work {
+  const { baskets, log } = shop;
   const within = (from: number, until: number): number =>
     baskets.filter(({ events }) => log.at[events[0]!]! >= from && log.at[events[0]!]! < until).length;
   return {
     examples: data.train.length,
     events: paddedEvents(data),
+    products: shop.blank.catalogue.count,
     moments: PER_SESSION * within(splits.ranker, splits.validation),
     checks: within(splits.validation, splits.gate),
   };
@@ -230,7 +256,7 @@ function refuseTooLittle(shop: TrainingShop, splits: Splits, data: TowerData): v
 /** State is kept under a digest of everything that decides the result; the version and the moment of creation do not. */
 function checkpointsOf(
   shop: TrainingShop,
-  { checkpointDir, seed, tuned, until, plan, budgetMinutes, variant, switchOff, warm }: FitOptions,
+  { checkpointDir, seed, tuned, dp, until, plan, budgetMinutes, variant, switchOff, warm }: FitOptions,
 ) {
   if (!checkpointDir) return noCheckpoints;
   return openCheckpoints(
@@ -240,6 +266,7 @@ function checkpointsOf(
       features: FEATURES_DIGEST,
       seed,
       tuned: tuned ?? null,
+      dp: dp ? [dp.epsilon, dp.delta ?? null, dp.clip ?? null] : null,
       plan: plan ?? budgetMinutes,
       variant: variant?.name ?? "full",
       switchOff: switchOff ?? true,

@@ -2,6 +2,7 @@
  * What a budget buys: which configurations are tried, how long each may learn, and how many questions are asked. All of it
  * follows from the data and from reckoned costs, never from the clock, so the same budget buys the same on any machine.
  */
+import type { TableLimits } from "./collaborative/fitTables.js";
 
 export interface TowerTrial {
   epochs: number;
@@ -50,6 +51,9 @@ export interface Tuned {
 
 /** What is tried, and what is asked. */
 export interface Outlay extends Pick<Plan, "questions" | "checks"> {
+  collaborative: TableLimits;
+  /** What may be looked at to switch off what does not help: the towers' modalities or not, and so many questions. */
+  switching: { modalities: boolean; questions: number };
   towers: Search<TowerTrial>;
   /** What is tried on so many candidates of questions that were found to have an answer, and on those of all checks. */
   rankers: (learned: number, checked: number) => Search<RankerTrial>;
@@ -60,13 +64,15 @@ export interface Work {
   /** Examples of the towers, and the places for history events that these fill (padded). */
   examples: number;
   events: number;
+  /** Products of the catalogue. */
+  products: number;
   /** Moments of the past that the ranker could be asked about, to learn from and to check. */
   moments: number;
   checks: number;
 }
 
 /** Shares of the budget; what is left is for reading the shop and writing the model. */
-const SHARES = { towers: 0.45, asking: 0.25, rankers: 0.22 };
+const SHARES = { towers: 0.4, collaborative: 0.1, asking: 0.22, rankers: 0.2 };
 
 /**
  * Seconds of one core that work is reckoned to cost, from `bench/learning.ts` on a busy machine: a slow or loaded one
@@ -80,6 +86,16 @@ const SECONDS = {
   learned: 6.5e-6,
   checked: 4e-6,
 };
+/** Seconds of an interaction in a fit of the factors, and of a product cubed in one of EASE^R. */
+const FACTORED = 2e-4;
+const INVERTED = 2e-10;
+const MOST_ITEMS = 5000;
+/** Of each collaborative method; one fit more follows, on all events. */
+const TABLE_TRIALS = { factors: 2, ease: 3 };
+/** Share of the budget for switching off what does not help, and the looks that takes. */
+const SWITCHING = { share: 0.04, modalities: 5, parts: 22, candidates: 240 };
+/** Seconds of one look at the towers, and of each product in it. */
+const LOOK = { once: 0.3, product: 2.5e-5 };
 const MOST_QUESTIONS = 15_000;
 const MOST_CHECKS = 1500;
 
@@ -126,6 +142,8 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
       work.examples * SECONDS.example + work.events * SECONDS.event,
       SHARES.towers * seconds,
     ),
+    collaborative: tableLimits(SHARES.collaborative * seconds),
+    switching: switchingIn(SWITCHING.share * seconds, work.products),
     questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
     checks,
     rankers: (learned, checked) =>
@@ -136,6 +154,12 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
         SHARES.rankers * seconds,
       ),
   };
+}
+
+/** The first trial of each search and no other: what is tried on shoppers' data tells of it. */
+export function alone({ towers, rankers, ...asked }: Outlay): Outlay {
+  const first = <T>(search: Search<T>): Search<T> => ({ ...search, trials: search.trials.slice(0, 1) });
+  return { ...asked, towers: first(towers), rankers: (learned, checked) => first(rankers(learned, checked)) };
 }
 
 /** What going on from a trained model costs: few epochs at a lower rate, one trial, the ranker as wide as it was. */
@@ -169,8 +193,30 @@ function searchOf<T extends { epochs: number }>(
   return { trials: variants.map((variant) => ({ ...base, epochs, ...variant })), epochSeconds, seconds };
 }
 
+function switchingIn(seconds: number, products: number): Outlay["switching"] {
+  const { modalities, parts, candidates } = SWITCHING;
+  return {
+    modalities: modalities * (LOOK.once + products * LOOK.product) <= seconds,
+    questions: Math.floor(seconds / (parts * candidates * SECONDS.checked)),
+  };
+}
+
+/** Half of the seconds for each method, and for every one of its fits the same. */
+function tableLimits(seconds: number): TableLimits {
+  const each = (fits: number): number => seconds / 2 / (fits + 1);
+  return {
+    interactions: Math.floor(each(TABLE_TRIALS.factors) / FACTORED),
+    items: Math.min(MOST_ITEMS, Math.floor((each(TABLE_TRIALS.ease) / INVERTED) ** (1 / 3))),
+    trials: Math.max(TABLE_TRIALS.factors, TABLE_TRIALS.ease),
+  };
+}
+
+/** Limits of a plan that names none: enough for a test's shop. */
+const SMALL: TableLimits = { interactions: 20_000, items: 500, trials: 1 };
+
 /** The trials of a plan, whatever they cost. */
 export function asPlanned({ towers, rankers, questions, checks }: Plan): Outlay {
   const all = <T>(trials: readonly T[]): Search<T> => ({ trials, epochSeconds: 0, seconds: 0 });
-  return { towers: all(towers), questions, checks, rankers: () => all(rankers) };
+  const switching = { modalities: true, questions: Number.POSITIVE_INFINITY };
+  return { towers: all(towers), collaborative: SMALL, switching, questions, checks, rankers: () => all(rankers) };
 }

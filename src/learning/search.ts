@@ -4,8 +4,9 @@ import type { TrainingShop } from "./data/shop.js";
 import type { TowerData } from "./data/towerExamples.js";
 import type { ModelSizes } from "./models/sizes.js";
 import type { RankerTrial, Search, TowerTrial } from "./plan.js";
+import type { PrivateSearch } from "./privacy/search.js";
 import type { Fit } from "./train/epochs.js";
-import { measureScaling, RankerModel } from "./train/rankerModel.js";
+import { measureScaling, NO_SCALING, RankerModel } from "./train/rankerModel.js";
 import { TowerModel } from "./train/towerModel.js";
 import { trainRanker } from "./train/trainRanker.js";
 import { trainTowers } from "./train/trainTowers.js";
@@ -25,6 +26,8 @@ export interface Start {
   without?: ReadonlySet<Part>;
   /** A trained model to go on from; it is judged first, and kept where no epoch is better. */
   warm?: WarmStart | undefined;
+  /** Learn privately: one trial, by DP-SGD. */
+  dp?: PrivateSearch | undefined;
 }
 
 export interface Best<M, T> {
@@ -38,7 +41,7 @@ export async function searchTowers(
   shop: TrainingShop,
   data: TowerData,
   search: Search<TowerTrial>,
-  { without, warm }: Start = {},
+  { without, warm, dp }: Start = {},
 ): Promise<Best<TowerModel, TowerTrial>> {
   const { catalogue } = shop.blank;
   const keys = Array.from(catalogue.all(), (facts) => facts.key);
@@ -52,6 +55,7 @@ export async function searchTowers(
   };
   return bestOf(run, search, TOWERS_UNTIL, async (trial, i) => {
     const model = new TowerModel(sizes, shop.items, keys, run.limits.seed, new Set(without));
+    if (dp) return { model, fit: await dp.towers(run, model, data, catalogue, trial, search, TOWERS_UNTIL), trial };
     warm?.restoreTowers(model, (id) => catalogue.keyOf(id));
     const options = {
       ...trial,
@@ -68,11 +72,12 @@ export async function searchRanker(
   train: readonly RankerQuestion[],
   validation: readonly RankerQuestion[],
   search: Search<RankerTrial>,
-  { without, warm }: Start = {},
+  { without, warm, dp }: Start = {},
 ): Promise<Best<RankerModel, RankerTrial>> {
-  const scaling = warm?.scaling ?? measureScaling(train);
+  const scaling = warm?.scaling ?? (dp ? NO_SCALING : measureScaling(train));
   return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
     const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed, new Set(without));
+    if (dp) return { model, fit: await dp.ranker(run, model, train, validation, trial, search, RANKER_UNTIL), trial };
     warm?.restoreRanker(model);
     const options = {
       ...trial,

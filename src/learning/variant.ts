@@ -11,13 +11,15 @@ import { type PAIR_BLOCKS, SOURCES, type SourceName } from "../features/layout.j
 type PairBlock = (typeof PAIR_BLOCKS)[number]["name"];
 
 /**
- * Something that a model can do without. `vocabulary`: the tokens of category, brand and attributes; `facts`: a product's
- * price and variants; `demand`: what interactions say of a product; `residual`: the ID embeddings.
+ * Something that a model can do without. `vocabulary`: the tokens of category, brand, attributes and title; `title`: those of
+ * the title alone; `facts`: a product's price and variants; `demand`: what interactions say of a product; `residual`: the ID
+ * embeddings.
  */
 export type Part =
   | "text"
   | "image"
   | "vocabulary"
+  | "title"
   | "facts"
   | "demand"
   | "residual"
@@ -48,6 +50,9 @@ const ONE_MODALITY: readonly Part[] = [
   "features:affinity",
   "features:price",
   "features:popularity",
+  "features:neighbours",
+  "features:lexical",
+  "features:demand",
   "features:lifts",
   ...otherSources("nearest"),
 ];
@@ -61,9 +66,20 @@ const VARIANTS: readonly Variant[] = [
   {
     name: "collaborative",
     family: "collaborative",
-    without: ["text", "image", "vocabulary", "facts", "features:affinity", "features:price", "source:variants"],
+    without: [
+      "text",
+      "image",
+      "vocabulary",
+      "facts",
+      "features:affinity",
+      "features:price",
+      "features:lexical",
+      "features:demand",
+      "source:variants",
+      "source:lexical",
+    ],
   },
-  ablation("without-text", "text"),
+  ablation("without-text", "text", "title", "features:lexical", "source:lexical"),
   ablation("without-image", "image"),
   ablation("without-context", ...SITUATION),
   ablation("without-context-attention", "context attention"),

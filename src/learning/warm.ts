@@ -4,6 +4,7 @@
  * it is refused, with the reason.
  */
 import { digest } from "../common/hash.js";
+import { bytesOf, fromBytes, pack, type Saved, unpack } from "../common/packed.js";
 import { Errors } from "../errors.js";
 import { FEATURES_DIGEST } from "../features/layout.js";
 import type { ModelCard } from "../inference/model.js";
@@ -11,7 +12,6 @@ import { type Residuals, readResiduals } from "../inference/residuals.js";
 import type { Projections } from "./data/itemTable.js";
 import type { PairScaling } from "./models/ranker.js";
 import type { Pca } from "./optim/pca.js";
-import { bytesOf, fromBytes, pack, type Saved, unpack } from "./train/checkpoints.js";
 import type { RankerModel } from "./train/rankerModel.js";
 import type { TowerModel } from "./train/towerModel.js";
 
@@ -83,6 +83,7 @@ export function warmStart(
   for (const modality of ["text", "image"] as const)
     if (card.encoders[modality] !== encoders[modality] && card.encoders[modality] !== null)
       refuse(`it reads vectors of the ${modality} encoder ${card.encoders[modality]}, but ${encoders[modality]} is configured`);
+  if (card.privacy) refuse("it was trained privately, and going on would tell more of its shoppers than its card says");
   const bytes = files.get(CHECKPOINT);
   const saved = bytes ? unpack<Note>(bytes) : null;
   const residualBytes = files.get("residuals.bin");

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { RequestScope } from "../common/requestScope.js";
 import type { ProductKey, ShopperKey } from "../domain.js";
 import { VitrineError } from "../errors.js";
+import type { ModelAdministration } from "../inference/administration.js";
 import type { Intake } from "../ingestion/types.js";
 import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
@@ -15,6 +16,8 @@ export interface Services {
   intake: Intake;
   /** The shop in memory, which follows the database: what has not changed is not read again. Left out: it always is. */
   followed?: FollowedShop;
+  /** Administers the models; left out: nobody does. */
+  models?: ModelAdministration;
   /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
   madeUpShoppers(): boolean;
   /** Lemmas of a search text, space separated, as the catalogue was indexed. */

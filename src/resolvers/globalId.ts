@@ -1,7 +1,7 @@
 import { Errors } from "../errors.js";
 
 /** The types that have global ids. */
-export type NodeType = "Product" | "User";
+export type NodeType = "Product" | "User" | "Model" | "TrainingJob";
 
 /** `base64("Product:<the shop's id>")`. */
 export function toGlobalId(type: NodeType, externalId: string): string {
@@ -10,7 +10,7 @@ export function toGlobalId(type: NodeType, externalId: string): string {
 
 /** The inverse of `toGlobalId`; null for anything else. */
 export function parseGlobalId(id: string): { type: NodeType; externalId: string } | null {
-  const match = /^(Product|User):(.+)$/s.exec(Buffer.from(id, "base64").toString("utf8"));
+  const match = /^(Product|User|Model|TrainingJob):(.+)$/s.exec(Buffer.from(id, "base64").toString("utf8"));
   if (!match) return null;
   const type = match[1] as NodeType;
   const externalId = match[2] as string;

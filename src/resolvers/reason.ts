@@ -15,6 +15,8 @@ const SOURCES: Record<string, string> = {
   itemKnn: "Others chose it together with what you chose",
   userKnn: "Chosen by shoppers with a taste like yours",
   transitions: "Others went on to this",
+  factors: "Chosen by shoppers with a taste like yours",
+  ease: "Others chose it together with what you chose",
   variants: "Another version of something you know",
   popular: "Popular with other shoppers",
   newArrivals: "New in the shop",

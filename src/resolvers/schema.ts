@@ -2,13 +2,18 @@ import "reflect-metadata";
 import { type GraphQLArgument, type GraphQLSchema, isObjectType, specifiedDirectives } from "graphql";
 import { buildSchema } from "type-graphql";
 import { inContextDirective } from "../schema/inContext.js";
+import { Model } from "../schema/model.js";
 import { Product } from "../schema/product.js";
+import { TrainingJob } from "../schema/trainingJob.js";
 import { User } from "../schema/user.js";
 import { authChecker } from "./authorize.js";
+import { ModelFields, TrainingJobFields } from "./modelFields.js";
+import { ModelMutations } from "./mutations/models.js";
 import { RecordInteractionsResolver } from "./mutations/recordInteractions.js";
 import { UpsertProductsResolver } from "./mutations/upsertProducts.js";
 import { UpsertUsersResolver } from "./mutations/upsertUsers.js";
 import { ProductFields } from "./productFields.js";
+import { ModelsResolver } from "./queries/models.js";
 import { NodeResolver } from "./queries/node.js";
 import { ProductsResolver } from "./queries/products.js";
 import { RecommendationsResolver } from "./queries/recommendations.js";
@@ -28,8 +33,12 @@ export async function makeSchema(): Promise<GraphQLSchema> {
       RecordInteractionsResolver,
       UpsertProductsResolver,
       UpsertUsersResolver,
+      ModelsResolver,
+      ModelFields,
+      TrainingJobFields,
+      ModelMutations,
     ],
-    orphanedTypes: [Product, User],
+    orphanedTypes: [Product, User, Model, TrainingJob],
     directives: [...specifiedDirectives, inContextDirective],
     authChecker,
     validate: false,

@@ -6,8 +6,8 @@ import { bestOfKeys, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose words are looked at. */
 const NEWEST = 8;
-/** Words that more products carry find nothing. */
-const MOST_CARRIERS = 3000;
+/** Carriers of words looked at, the rarest words first: what most products carry would find anything. */
+const MOST_CARRIERS = 20_000;
 /** Products found by single words whose cosine is then taken, as a multiple of those wanted. */
 const BREADTH = 4;
 
@@ -17,9 +17,14 @@ export const lexical: CandidateSource = {
     const { question, state } = ask;
     const profile = TokenProfile.of(question.entries.slice(0, NEWEST), state);
     const scores = ScoreTable.forKeys(state.catalogue.size);
-    for (const { token, weight } of profile.tokens()) {
-      if (state.catalogue.documentFrequency(token) > MOST_CARRIERS) continue;
-      for (const key of state.catalogue.carriers(token)) scores.add(key, weight);
+    const { catalogue } = state;
+    const words = [...profile.tokens()].map((word) => ({ ...word, carriers: catalogue.carriers(word.token) }));
+    words.sort((a, b) => a.carriers.length - b.carriers.length || a.token - b.token);
+    let left = MOST_CARRIERS;
+    for (const { weight, carriers } of words) {
+      left -= carriers.length;
+      if (left < 0) break;
+      for (const key of carriers) scores.add(key, weight);
     }
     const found = scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, BREADTH * k));
     const cosines = new Map(found.keys.map((key): [ProductKey, number] => [key, profile.similarity(key).mean]));

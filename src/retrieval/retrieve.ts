@@ -1,6 +1,8 @@
 /** Asks every source and merges the answers. What fails or is late is left out, and said. */
-import type { SourceName } from "../features/layout.js";
+import type { Collaborative } from "../features/collaborative.js";
+import { SOURCES, type SourceName } from "../features/layout.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
+import { collaborativeSources } from "./collaborative.js";
 import { itemKnn } from "./itemKnn.js";
 import { lexical } from "./lexical.js";
 import { merge } from "./merge.js";
@@ -18,6 +20,8 @@ const DEPTH: Record<SourceName, number> = {
   itemKnn: 0.5,
   userKnn: 0.4,
   transitions: 0.25,
+  factors: 0.3,
+  ease: 0.4,
   lexical: 0.3,
   repurchase: 0.25,
   variants: 0.25,
@@ -25,9 +29,10 @@ const DEPTH: Record<SourceName, number> = {
   newArrivals: 0.2,
 };
 
-/** All sources beside the given nearest-neighbour search. */
-export function allSources(nearest: CandidateSource): readonly CandidateSource[] {
-  return [nearest, itemKnn, userKnn, transitions, lexical, repurchase, variants, popular, newArrivals];
+/** All sources beside the given nearest-neighbour search and those of a model's tables. */
+export function allSources(nearest: CandidateSource, collaborative: Collaborative | null): readonly CandidateSource[] {
+  const learned = collaborative ? collaborativeSources(collaborative) : [];
+  return [nearest, itemKnn, userKnn, transitions, ...learned, lexical, repurchase, variants, popular, newArrivals];
 }
 
 /** Runs one source's answer, e.g. under a deadline; null where it failed. */
@@ -50,5 +55,14 @@ export async function retrieve(
       if (found) lists[source.name] = found;
     }),
   );
-  return merge(lists, limit);
+  const set = merge(lists, limit);
+  for (const source of sources) if (source.score && lists[source.name]) fillScores(set, source.name, source.score(ask, set.keys));
+  return set;
+}
+
+function fillScores(set: CandidateSet, name: SourceName, scores: Float32Array): void {
+  const column = SOURCES.indexOf(name);
+  scores.forEach((score, i) => {
+    set.scores[i * SOURCES.length + column] = score;
+  });
 }

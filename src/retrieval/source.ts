@@ -31,6 +31,8 @@ export interface CandidateSource {
   readonly name: SourceName;
   /** At most k products that `ask.allows`, best first. */
   propose(ask: Ask, k: number): Promise<ScoredKeys> | ScoredKeys;
+  /** Its score of any products, whoever proposed them; left out where only what it proposes has one. */
+  score?(ask: Ask, keys: Int32Array): Float32Array;
 }
 
 /** The k best of a score table among allowed products; ties go to the lower key. */

@@ -3,15 +3,18 @@ import { registerEnumType } from "type-graphql";
 import {
   CHANNELS,
   DEVICES,
+  DRIFT_LEVELS,
   FACETS,
   INTENTS,
   INTERACTION_TYPES,
   PLACEMENTS,
   SHORTFALL_REASONS,
   STRATEGIES,
+  TRAINING_STATES,
+  TRAINING_TRIGGERS,
   WEATHER_CONDITIONS,
 } from "../domain.js";
-import { ROW_ERROR_CODES } from "../errors.js";
+import { USER_ERROR_CODES } from "../errors.js";
 
 type EnumOf<T extends readonly string[]> = { readonly [K in T[number]]: K };
 
@@ -79,7 +82,28 @@ export const ProductSort = register(
 );
 export type ProductSort = keyof typeof ProductSort;
 
-export const UserErrorCode = register("UserErrorCode", ROW_ERROR_CODES, "Why a row was not written.", {
+export const UserErrorCode = register("UserErrorCode", USER_ERROR_CODES, "Why a row was not written, or a model not changed.", {
   NOT_FOUND: "It names something that does not exist.",
+  MODEL_INVALID: "The model does not fit this installation, or its files are not whole.",
+  ENCODER_MISMATCH: "Vectors of another origin are stored under this model's name.",
+  CONFLICT: "Something else is under way, or was changed meanwhile.",
 });
 export type UserErrorCode = keyof typeof UserErrorCode;
+
+export const TrainingState = register("TrainingState", TRAINING_STATES, "What has become of a training run.", {
+  SUCCEEDED: "It made a model, which is active only where it is better: see `reason`.",
+  INTERRUPTED: "It was stopped; the next one with the same data goes on from there.",
+});
+export type TrainingState = keyof typeof TrainingState;
+
+export const TrainingTrigger = register("TrainingTrigger", TRAINING_TRIGGERS, "Who wanted a training run.", {
+  SCHEDULED: "The schedule (`VITRINE_TRAIN_AT`).",
+});
+export type TrainingTrigger = keyof typeof TrainingTrigger;
+
+export const DriftLevel = register("DriftLevel", DRIFT_LEVELS, "How far what a model is served with has shifted.", {
+  STABLE: "Population stability index under 0.1.",
+  MODERATE: "From 0.1 to 0.25: keep an eye on it.",
+  MAJOR: "Above 0.25: train again.",
+});
+export type DriftLevel = keyof typeof DriftLevel;

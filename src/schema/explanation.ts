@@ -13,6 +13,9 @@ export class Explanation {
   @Field(() => String, { description: "One short sentence that may be shown to the shopper." })
   reason!: string;
 
+  @Field(() => String, { nullable: true, description: "The model that made the list, as `name@version`; null where none did." })
+  model!: string | null;
+
   @Field(() => [FacetContribution], {
     description: "`score` of the item is the sum of alpha times score over these, exactly. Empty where no model ranked.",
   })

@@ -1,4 +1,5 @@
 /** Which sources are asked for which strategy, under deadlines. */
+import { collaborativeOf } from "../features/collaborative.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
 import { popular } from "../retrieval/popular.js";
@@ -26,6 +27,8 @@ export async function candidatesFor(
       source === nearest ? nearestInProcess(shop.vectors).propose(ask, limit) : null,
     );
   const card = shop.model?.card ?? {};
-  const sources = strategy === "PERSONALIZED" ? sourcesFor(card, allSources(nearest)) : [query ? nearest : popular];
+  const tables = shop.model?.collaborative;
+  const learned = tables ? collaborativeOf(tables, shop.state.catalogue) : null;
+  const sources = strategy === "PERSONALIZED" ? sourcesFor(card, allSources(nearest, learned)) : [query ? nearest : popular];
   return run.must("retrieve", () => retrieve(heard(card, ask), sources, limit, guard));
 }

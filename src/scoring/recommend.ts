@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { Question } from "../features/question.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ImpressionRow } from "../store/ports.js";
+import type { Answered } from "./answered.js";
 import { candidatesFor } from "./candidates.js";
 import { diversify } from "./diversify.js";
 import { explanationsFor } from "./explain.js";
@@ -28,6 +29,8 @@ export interface PipelineParts {
   rules: readonly RuleUse[];
   gather(shop: Shop, request: RecommendationRequest): Promise<Question>;
   log(impression: ImpressionRow): void;
+  /** Told of every first page; must not throw. Left out: nobody looks on. */
+  observe?(answered: Answered): void;
 }
 
 export async function recommend(parts: PipelineParts, request: RecommendationRequest): Promise<Recommendation> {
@@ -51,15 +54,19 @@ export async function recommend(parts: PipelineParts, request: RecommendationReq
     return { productKey: key, score, sources, explanation: explanations?.[i] ?? null };
   });
   const model = strategy === "PERSONALIZED" || strategy === "COLD_SHOPPER" ? (shop.model?.id ?? null) : null;
+  const { shopperKey, filter } = request;
+  const at = new Date();
   parts.log({
     recommendationId,
-    at: new Date(),
-    shopperKey: request.shopperKey,
+    at,
+    shopperKey,
     strategy,
     model,
     context: request.context,
     items: items.map(({ productKey, score, sources }) => ({ productKey, score, sources: sources.map((s) => s.source) })),
   });
+  if (request.offset === 0)
+    parts.observe?.({ recommendationId, at, shop, shopperKey, question, filter, strategy, ranked: shown });
   const { hasNextPage, shortfall } = page;
   const degradations = [...shop.troubles, ...run.degradations];
   return { recommendationId, strategy, model, items, hasNextPage, shortfall, degradations, timings: run.timings };

@@ -171,6 +171,14 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     await this.exclusively(async () => this.change(await this.parts.store.activeModel()));
   }
 
+  /** Serves the model that is active now, for who has just activated one: other gateways follow by themselves. */
+  async adopt(): Promise<void> {
+    await this.exclusively(async () => {
+      const record = await this.parts.store.activeModel();
+      if (idOf(record) !== this.modelId) await this.change(record);
+    });
+  }
+
   private searchOf(shop: Shop): CandidateSource {
     return this.isSearchedHere(shop) ? nearestInProcess(shop.vectors) : nearestInStore(this.parts.store, shop.space.id);
   }
@@ -203,7 +211,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
         parts.onReload?.();
       });
     const record = await parts.store.activeModel();
-    if (idOf(record) !== this.modelId) return this.begin(() => this.exclusively(() => this.change(record)));
+    if (idOf(record) !== this.modelId) return this.begin(() => this.adopt());
     if (this.current.troubles.length === 0 || parts.now() < this.retryModelAt) return;
     this.retryModelAt = parts.now() + RETRY_MODEL_MS;
     if (await this.opens(record)) this.begin(() => this.exclusively(() => this.change(record)));

@@ -1,7 +1,9 @@
 /** A shop being served: what resolvers call. How it is opened and kept up to date is in residentShop.ts. */
 import type { Progress } from "../common/progress.js";
 import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
+import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
+import type { Answered } from "./answered.js";
 import { gather } from "./gather.js";
 import { ImpressionLog } from "./impressions.js";
 import { recommend } from "./recommend.js";
@@ -15,6 +17,8 @@ export interface ServingParts extends ResidentParts {
   settings: ScoringSettings;
   /** Merchandising rules in order. */
   rules: readonly RuleUse[];
+  /** Told of every first page that was answered; what it throws is logged. */
+  onAnswer?: (answered: Answered) => void;
 }
 
 export class ShopServing extends ResidentShop<ServingParts> implements Recommender {
@@ -43,6 +47,7 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
           return gather(shop.state, shopperKey, context, this.parts.now());
         },
         log: (impression) => this.impressions.add(impression),
+        observe: (answered) => this.tell(answered),
       },
       request,
     );
@@ -64,6 +69,14 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
   override async close(): Promise<void> {
     await super.close();
     await this.impressions.flush();
+  }
+
+  private tell(answered: Answered): void {
+    try {
+      this.parts.onAnswer?.(answered);
+    } catch (cause) {
+      this.parts.log.warn({ cause: message(cause) }, "an answer could not be looked at");
+    }
   }
 
   /** A shopper whom another process wrote. Unknown attributes are no reason to fail. */

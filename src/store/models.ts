@@ -1,9 +1,10 @@
 import { Errors } from "../errors.js";
+import type { Database } from "./database.js";
 import type { Prisma, PrismaClient } from "./generated/client.js";
 import type { ModelRecord, Models } from "./ports.js";
 
 /** Models' cards and files, and which one is active. */
-export function createModels(prisma: PrismaClient): Models {
+export function createModels(db: Database, prisma: PrismaClient): Models {
   const lastActivation = () => prisma.modelActivation.findFirst({ orderBy: { seq: "desc" } });
   const toRecord = (
     model: { name: string; version: string; card: unknown; createdAt: Date },
@@ -56,6 +57,12 @@ export function createModels(prisma: PrismaClient): Models {
     async activations(limit) {
       const rows = await prisma.modelActivation.findMany({ orderBy: { seq: "desc" }, take: limit });
       return rows.map(({ name, version, at }) => ({ target: name && version ? { name, version } : null, at }));
+    },
+    async modelSizes() {
+      const rows = await db.rows<{ id: string; bytes: number }>(
+        "SELECT name || '@' || version AS id, sum(length(content))::bigint AS bytes FROM model_files GROUP BY name, version",
+      );
+      return new Map(rows.map(({ id, bytes }) => [id, bytes]));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Config } from "../config.js";
 import { createApiKeys } from "./apiKeys.js";
 import { createCatalogue } from "./catalogue.js";
 import { Database } from "./database.js";
+import { createDriftCounts } from "./driftCounts.js";
 import { openEmbedded } from "./embedded/engine.js";
 import { createEncodings } from "./encodings.js";
 import { createEvents } from "./events.js";
@@ -13,7 +14,9 @@ import { createMeta } from "./meta.js";
 import { applyMigrations } from "./migrate.js";
 import { createModels } from "./models.js";
 import type { Store } from "./ports.js";
+import { createShadows } from "./shadows.js";
 import { createShoppers } from "./shoppers.js";
+import { createTrainingJobs } from "./trainingJobs.js";
 import { createVectors, type VectorOptions } from "./vectors.js";
 
 export interface OpenOptions {
@@ -52,7 +55,9 @@ async function assemble(
   dataDir: string,
   closeEngine: () => Promise<void>,
 ): Promise<Store> {
-  const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool) });
+  // A model's files are some megabytes, and on the embedded engine others may be before it.
+  const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
+  const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool), transactionOptions });
   const store: Store = {
     engine: db.engine,
     ...createCatalogue(db),
@@ -60,7 +65,10 @@ async function assemble(
     ...createEvents(db),
     ...createEncodings(db),
     ...createVectors(db, vectors),
-    ...createModels(prisma),
+    ...createModels(db, prisma),
+    ...createShadows(db, prisma),
+    ...createTrainingJobs(prisma),
+    ...createDriftCounts(db),
     ...createImpressions(db, prisma),
     ...createApiKeys(prisma),
     ...createMeta(db),
@@ -81,7 +89,9 @@ async function assemble(
       return versions!;
     },
     async clearShop() {
-      await db.execute("TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions");
+      await db.execute(
+        "TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions, shadow_answers, shadow_tallies, drift_counts",
+      );
     },
     async close() {
       await prisma.$disconnect();

@@ -17,6 +17,8 @@ import type {
   ShopperInput,
   ShopperKey,
   Strategy,
+  TrainingState,
+  TrainingTrigger,
 } from "../domain.js";
 
 export type { EventBatch } from "../domain.js";
@@ -82,6 +84,13 @@ export interface Catalogue {
 
 // ---------------------------------------------------------------------------------------------- shoppers
 
+/** What was removed of a shopper. */
+export interface Erased {
+  events: number;
+  impressions: number;
+  reviews: number;
+}
+
 export interface Shoppers {
   upsertShoppers(rows: readonly ShopperInput[]): Promise<UpsertOutcome>;
   shoppersByKeys(keys: readonly ShopperKey[]): Promise<(Shopper | null)[]>;
@@ -90,6 +99,11 @@ export interface Shoppers {
   listShoppers(options: { limit: number; afterKey?: ShopperKey | undefined }): Promise<Shopper[]>;
   scanShoppers(options?: { batchSize?: number }): AsyncIterable<Shopper[]>;
   countShoppers(): Promise<number>;
+  /**
+   * Removes a shopper with attributes, interactions, impressions and reviews; null where nothing is stored under this id.
+   * Products that pooled a removed review have stale texts then. Called again after it was cut off, it does the rest.
+   */
+  eraseShopper(id: string): Promise<Erased | null>;
 }
 
 // ---------------------------------------------------------------------------------------------- events
@@ -215,6 +229,111 @@ export interface Models {
   activateModel(target: { name: string; version: string } | null): Promise<void>;
   /** What was activated, newest first: the way back. `target` null: the active model was switched off. */
   activations(limit: number): Promise<{ target: { name: string; version: string } | null; at: Date }[]>;
+  /** Bytes of each model's files, by `name@version`. */
+  modelSizes(): Promise<Map<string, number>>;
+}
+
+/** A model that scores a share of the traffic beside the active one. */
+export interface ShadowTarget {
+  name: string;
+  version: string;
+  /** In (0, 1]. */
+  share: number;
+}
+
+/** Sums over requests that a candidate was to score beside an active model. Models are `name@version`. */
+export interface ShadowTally {
+  active: string;
+  candidate: string;
+  /** Scored. */
+  requests: number;
+  /** Left out because the queue was full. */
+  dropped: number;
+  failed: number;
+  /** Sum of the overlaps of the first twelve, of the rank correlations, and how often the first product was the same. */
+  overlap: number;
+  correlation: number;
+  top1: number;
+  /** Milliseconds spent scoring. */
+  ms: number;
+}
+
+/** How two models ranked for one shopper at one moment: product keys, best first. */
+export interface ShadowAnswer {
+  recommendationId: string;
+  at: Date;
+  shopperKey: ShopperKey;
+  active: string;
+  candidate: string;
+  activeKeys: ProductKey[];
+  candidateKeys: ProductKey[];
+}
+
+/** A product that a shopper interacted with in the session after an answer, and its 1-based rank in both lists; 0: in neither. */
+export interface WantedRank {
+  shopperKey: ShopperKey;
+  active: number;
+  candidate: number;
+}
+
+export interface Shadows {
+  /** The shadow model of this moment; null: none. */
+  shadow(): Promise<ShadowTarget | null>;
+  /** Throws NOT_FOUND for a model that does not exist. Null ends it. */
+  setShadow(target: ShadowTarget | null): Promise<void>;
+  /** Adds to what is stored; safe from several gateways at once. */
+  addShadowTally(tally: ShadowTally): Promise<void>;
+  shadowTallies(candidate: string): Promise<ShadowTally[]>;
+  putShadowAnswers(rows: readonly ShadowAnswer[]): Promise<void>;
+  /** Forgets answers older than this moment. */
+  pruneShadowAnswers(before: Date): Promise<number>;
+  /**
+   * What shoppers wanted after answers that both models ranked: each product of the first session that begins within a day
+   * of the answer (a pause of half an hour ends it), under the last answer before it. One row a shopper and product.
+   */
+  shadowCredits(active: string, candidate: string): Promise<WantedRank[]>;
+}
+
+/** A training run that a gateway started. */
+export interface TrainingJobRow {
+  id: string;
+  state: TrainingState;
+  trigger: TrainingTrigger;
+  budgetMinutes: number;
+  stage: string | null;
+  /** Share of the stage that is done; null where unknown. */
+  progress: number | null;
+  /** What became of it, in words. */
+  reason: string | null;
+  /** `name@version` of what it made; null until then. */
+  model: string | null;
+  startedAt: Date;
+  /** The last sign of life. */
+  seenAt: Date;
+  endedAt: Date | null;
+}
+
+export interface TrainingJobs {
+  /** Creates the job or writes it anew. */
+  putTrainingJob(job: TrainingJobRow): Promise<void>;
+  trainingJob(id: string): Promise<TrainingJobRow | null>;
+  /** Newest first. */
+  trainingJobs(limit: number): Promise<TrainingJobRow[]>;
+}
+
+/** How often a named number of a model's traffic fell into a bucket of its histogram, on one day (UTC). */
+export interface DriftCount {
+  model: string;
+  name: string;
+  bucket: number;
+  n: number;
+}
+
+export interface DriftCounts {
+  /** Adds to the counts of a day; safe from several gateways at once. */
+  addDriftCounts(day: Date, counts: readonly DriftCount[]): Promise<void>;
+  /** Summed over the days from `since` on. */
+  driftCounts(model: string, since: Date): Promise<DriftCount[]>;
 }
 
 export interface ImpressionRow {
@@ -270,7 +389,20 @@ export interface Locks {
   tryLock(name: string): Promise<Lock | null>;
 }
 
-export interface Store extends Catalogue, Shoppers, Events, Encodings, Vectors, Models, Impressions, ApiKeys, Meta, Locks {
+export interface Store
+  extends Catalogue,
+    Shoppers,
+    Events,
+    Encodings,
+    Vectors,
+    Models,
+    Shadows,
+    TrainingJobs,
+    DriftCounts,
+    Impressions,
+    ApiKeys,
+    Meta,
+    Locks {
   readonly engine: "embedded" | "native";
   /** Applies pending migrations. Safe to call from several processes at once. */
   migrate(): Promise<{ applied: string[] }>;

@@ -37,9 +37,15 @@ const POOL = `
   SET review_text = pooled.text, text_stale = true
   FROM unnest($1::integer[]) AS t (key), LATERAL (
     SELECT coalesce(string_agg(r.text, E'\\n' ORDER BY r.at, r.id), '') AS text
-    FROM (SELECT * FROM reviews WHERE product_key = t.key ORDER BY at DESC, id DESC LIMIT ${POOLED}) r
+    FROM (SELECT * FROM reviews WHERE product_key = t.key AND ($2::text IS NULL OR user_id IS DISTINCT FROM $2) ORDER BY at DESC, id DESC LIMIT ${POOLED}) r
   ) pooled
   WHERE p.key = t.key AND p.review_text <> pooled.text`;
+
+/** Pools products' texts anew without the reviews of one user, before these are removed. */
+export async function poolWithout(db: Database, userId: string): Promise<void> {
+  const touched = await db.rows<{ key: number }>("SELECT DISTINCT product_key AS key FROM reviews WHERE user_id = $1", [userId]);
+  if (touched.length > 0) await db.execute(POOL, [touched.map(({ key }) => key), userId]);
+}
 
 /** Stores reviews by id and pools their text into their products, whose text digests are then stale. */
 export async function addReviews(db: Database, rows: readonly ReviewInput[]): ReturnType<Catalogue["addReviews"]> {
@@ -60,7 +66,7 @@ export async function addReviews(db: Database, rows: readonly ReviewInput[]): Re
         ],
       ))!;
       for (const id of outcome.unknown) unknownProducts.add(id);
-      if (outcome.touched.length > 0) await db.execute(POOL, [outcome.touched]);
+      if (outcome.touched.length > 0) await db.execute(POOL, [outcome.touched, null]);
       const { inserted, updated, known } = outcome;
       return { inserted, updated, unchanged: known - inserted - updated };
     },

@@ -1,6 +1,7 @@
 import type { Attributes, Shopper } from "../domain.js";
 import type { Database } from "./database.js";
-import type { Shoppers } from "./ports.js";
+import type { Erased, Shoppers } from "./ports.js";
+import { poolWithout } from "./reviews.js";
 import { inChunks, lastOfEach, sumOutcomes } from "./rows.js";
 
 const WRITE_CHUNK = 5000;
@@ -21,6 +22,15 @@ const UPSERT = `
     RETURNING 1
   )
   SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated`;
+
+/** In one statement, so that all of it is gone or nothing. */
+const ERASE = `
+  WITH who AS (DELETE FROM shoppers WHERE id = $1 RETURNING key),
+  events AS (DELETE FROM interactions i USING who WHERE i.shopper_key = who.key RETURNING 1),
+  shown AS (DELETE FROM impressions i USING who WHERE i.shopper_key = who.key RETURNING 1),
+  said AS (DELETE FROM reviews WHERE user_id = $1 RETURNING 1)
+  SELECT (SELECT count(*) FROM who)::integer AS shoppers, (SELECT count(*) FROM events)::integer AS events,
+    (SELECT count(*) FROM shown)::integer AS impressions, (SELECT count(*) FROM said)::integer AS reviews`;
 
 interface StoredShopper {
   key: number;
@@ -64,6 +74,11 @@ export function createShoppers(db: Database): Shoppers {
         if (rows.length < batchSize) return;
         after = rows.at(-1)!.key;
       }
+    },
+    async eraseShopper(id) {
+      await poolWithout(db, id);
+      const { shoppers, ...erased } = (await db.first<Erased & { shoppers: number }>(ERASE, [id]))!;
+      return shoppers + erased.reviews > 0 ? erased : null;
     },
     async countShoppers() {
       return (await db.first<{ n: number }>("SELECT count(*) AS n FROM shoppers"))!.n;

@@ -104,6 +104,42 @@ it("keys: a secret is shown once, a revoked key says so, an unknown one is an er
   expect([again.code, again.stderr]).toEqual([1, 'Key "nobody" does not exist.\n']);
 });
 
+it("shoppers erase: removes one, once", async () => {
+  const feed = join(root, "feed-of-shoppers");
+  writeShop(feed, { "products.jsonl": [{ id: "a" }], "users.jsonl": [{ id: "ada" }, { id: "bob" }] });
+  expect((await vitrine(["import", "feed", feed, "--no-encode"], env)).code).toBe(0);
+  const { code, stdout } = await vitrine(["shoppers", "erase", "ada"], env);
+  expect([code, stdout]).toEqual([0, expect.stringContaining("ada is erased: 0 interactions, 0 impressions, 0 reviews.")]);
+  const again = await vitrine(["shoppers", "erase", "ada"], env);
+  expect([again.code, again.stderr]).toEqual([1, 'Shopper "ada" does not exist.\n']);
+});
+
+it.each([
+  [["train", "--dp", "delta=1e-6"], /Expected epsilon=NUMBER/],
+  [["train", "--dp", "epsilon=none"], /Expected epsilon=NUMBER/],
+  [["train", "--grid", "some"], /whole number above 0/],
+])("%j is told what was expected", async (args, told) => {
+  const { code, stderr } = await vitrine(args, env);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(told);
+});
+
+it.each([
+  [["train", "--dp", "epsilon=4", "--warm"], /--dp: got "--warm", expected none of these beside it/],
+  [["train", "--grid", "3", "--warm"], /--grid: got "--warm", expected one of both/],
+  [["train", "--warm"], /Training cannot go on from the active model: none is active. Train without --warm/],
+])("%j is refused before anything is read", async (args, told) => {
+  const { code, stderr } = await vitrine(args, env);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(told);
+});
+
+it("train: an unknown variant is refused with the names of the others, before anything is read", async () => {
+  const { code, stderr } = await vitrine(["train", "--variant", "without-luck"], env);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/variant: got "without-luck", expected one of full, text-only, image-only/);
+});
+
 it("migrate: applies what is pending, once", async () => {
   const fresh = { VITRINE_DATA_DIR: join(root, "fresh") };
   expect((await vitrine(["migrate"], fresh)).stdout).toMatch(/^Applied \d+_/);

@@ -4,6 +4,7 @@ import type { Backend } from "./backend.js";
 import { catalogueContract } from "./store/catalogue.js";
 import { encodingsContract } from "./store/encodings.js";
 import { eventsContract } from "./store/events.js";
+import { lifeCycleContract } from "./store/lifeCycle.js";
 import { registryContract } from "./store/registry.js";
 import { sharingContract } from "./store/sharing.js";
 import { shoppersContract } from "./store/shoppers.js";
@@ -39,6 +40,7 @@ export function storeContract(name: string, makeBackend: () => Promise<Backend>)
     describe("encodings", () => encodingsContract(store));
     describe("vectors", () => vectorsContract(store, () => backend));
     describe("registry", () => registryContract(store));
+    describe("life-cycle", () => lifeCycleContract(store));
     describe("sharing", () => sharingContract(store, () => backend));
   });
 }

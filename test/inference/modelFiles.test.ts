@@ -191,6 +191,7 @@ function memoryModels(): Models {
     },
     activeModel: async () => rows.find((r) => r.active) ?? null,
     async activateModel() {},
+    modelSizes: async () => new Map(),
     activations: async () => [],
   };
 }

@@ -62,7 +62,7 @@ async function answer(
   const demographics = state.demographicsOf(shopper).values;
   const { values, present } = context;
   const query = await model.encodeShopper({ entries, clock, demographics, context: values, present }, (key) => vectors.get(key));
-  const candidates = await proposeFromSources({ question, state, query, vectors, limit: 240 });
+  const candidates = await proposeFromSources({ question, state, query, vectors, collaborative: null, limit: 240 });
   const items = new Float32Array(candidates.keys.length * model.card.dim);
   candidates.keys.forEach((key, i) => {
     items.set(vectors.get(key)!, i * model.card.dim);

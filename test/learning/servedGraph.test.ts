@@ -53,6 +53,7 @@ beforeAll(async () => {
     { from: splits.validation, until: splits.gate, keep: "all", perBasket: 1, limit: 60, seed: 2 },
   ] as const;
   const asked = await rankerQuestions(shop, towers.model, windows, proposeFromSources, {
+    collaborative: null,
     candidates: 100,
     threads: 1,
     onProgress: () => {},

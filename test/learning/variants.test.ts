@@ -15,6 +15,7 @@ import {
 import type { ItemInputs, ModelCard, RankInputs, RankingModel } from "../../src/inference/model.js";
 import { readResiduals } from "../../src/inference/residuals.js";
 import type { FittedModel } from "../../src/learning/fitModel.js";
+import { TowerModel } from "../../src/learning/train/towerModel.js";
 import { VARIANT_NAMES, variantNamed } from "../../src/learning/variant.js";
 import { proposeFromSources } from "../fixtures/propose.js";
 import { serve } from "./served.js";
@@ -164,7 +165,9 @@ describe("a variant", { timeout: 60_000 }, () => {
     const without = async (name: string) => itemInputsThatCount(await served(name));
     expect(await without("without-residual")).toEqual(["text", "image", "no image", "vocabulary", "facts", "demand"]);
     expect(await without("without-image")).toEqual(["text", "vocabulary", "facts", "demand", "residual"]);
-    expect(await without("without-text")).not.toContain("text");
+    const text = await served("without-text");
+    expect(await itemInputsThatCount(text)).not.toContain("text");
+    expect(text.card.sources).not.toContain("lexical");
   });
 
   test("without a source neither asks it nor reads what it would have said", async () => {
@@ -176,10 +179,28 @@ describe("a variant", { timeout: 60_000 }, () => {
     expect((await model.rank(questionFor(model, { pairs }))).scores).toEqual((await model.rank(questionFor(model))).scores);
   });
 
+  test("without text reads no words of titles, and other words", async () => {
+    const model = untrained("without-text", ["title=red", "category:Hats"]);
+    const items = await model.compileItems(1);
+    const vectors: Float32Array[] = [];
+    for (const tokens of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ]) {
+      const batch = items.batch({ M: 1 });
+      batch.feeds.tokens.set(tokens);
+      await items.run(batch);
+      vectors.push(batch.outputs.vector.slice());
+    }
+    await items.release();
+    expect(vectors[1]).toEqual(vectors[0]);
+    expect(vectors[2]).not.toEqual(vectors[0]);
+  });
+
   test("without self-attention reads nothing that its matrices mix, a full model does", async () => {
     for (const name of ["without-self-attention", "full"]) {
-      const { towers } = await fitTwice(name);
-      const [before, after] = towers;
+      const [before, after] = await answersOf(untrained(name));
       if (name === "full") expect(before).not.toEqual(after);
       else expect(before).toEqual(after);
     }
@@ -192,13 +213,16 @@ describe("a variant", { timeout: 60_000 }, () => {
   });
 });
 
-/** The user tower's answer before and after its attention's output matrix is overwritten with noise. */
-async function fitTwice(name: string): Promise<{ towers: [Float32Array, Float32Array] }> {
-  const { TowerModel } = await import("../../src/learning/train/towerModel.js");
+/** Towers of random numbers. */
+function untrained(name: string, vocabulary: string[] = []): TowerModel {
   const none = { encoderId: null, rawDim: 1, dim: 1, pca: null, rowOf: new Int32Array(2), rows: new Float32Array(0) };
-  const sizes = { dim: 16, textDim: 1, imageDim: 1, vocabulary: 1, hidden: 12, heads: 2 };
-  const items = { text: none, image: none, vocabulary: [], tokens: [] };
-  const model = new TowerModel(sizes, items, [1], 1, new Set(variantNamed(name).without));
+  const sizes = { dim: 16, textDim: 1, imageDim: 1, vocabulary: Math.max(1, vocabulary.length), hidden: 12, heads: 2 };
+  const items = { text: none, image: none, vocabulary, tokens: [] };
+  return new TowerModel(sizes, items, [1], 1, new Set(variantNamed(name).without));
+}
+
+/** The user tower's answer before and after its attention's output matrix is overwritten with noise. */
+async function answersOf(model: TowerModel): Promise<[Float32Array, Float32Array]> {
   const answer = async (): Promise<Float32Array> => {
     const users = await model.compileUsers(1);
     const batch = users.batch({ U: 1 });
@@ -210,5 +234,5 @@ async function fitTwice(name: string): Promise<{ towers: [Float32Array, Float32A
   };
   const before = await answer();
   model.userParameters.view(model.userTheta, "W_out").set(noise(256));
-  return { towers: [before, await answer()] };
+  return [before, await answer()];
 }

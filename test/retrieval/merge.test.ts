@@ -41,8 +41,8 @@ describe("retrieve", () => {
 
   it("goes on without a source that fails, where the guard says so", async () => {
     const broken = { name: "nearest" as const, propose: () => Promise.reject(new Error("no database")) };
-    await expect(retrieve(asked, allSources(broken), 10)).rejects.toThrow("no database");
-    const set = await retrieve(asked, allSources(broken), 10, async (_source, propose) => {
+    await expect(retrieve(asked, allSources(broken, null), 10)).rejects.toThrow("no database");
+    const set = await retrieve(asked, allSources(broken, null), 10, async (_source, propose) => {
       try {
         return await propose();
       } catch {

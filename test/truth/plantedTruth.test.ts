@@ -4,7 +4,7 @@
  * effects the context must not move it.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EffectMode } from "../../src/demo/truth/effects.js";
+import { type EffectMode, traitLogOdds } from "../../src/demo/truth/effects.js";
 import type { Trait } from "../../src/demo/truth/traits.js";
 import type { Facet, RequestContext, Strategy } from "../../src/domain.js";
 import { type TraitPage, truthShops } from "./truthShop.js";
@@ -97,6 +97,24 @@ function oddsRatio({ more, less }: Contrast, here: readonly TraitPage[], there: 
   return odds(here) / odds(there);
 }
 
+/** By how much the truth raises the log-odds of a favoured product here over there. */
+function plantedLogOdds({ more, less, here, there }: Contrast, effects: EffectMode): number {
+  const of = (contexts: readonly RequestContext[]): number =>
+    contexts.reduce((sum, context) => {
+      const odds = traitLogOdds(context, effects);
+      return sum + (odds.get(more) ?? 0) - (less ? (odds.get(less) ?? 0) : 0);
+    }, 0) / contexts.length;
+  return of(here) - of(there);
+}
+
+function correlation(pairs: readonly (readonly [number, number])[]): number {
+  const mean = (side: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length;
+  const [x, y] = [mean(0), mean(1)];
+  const moment = (a: 0 | 1, b: 0 | 1): number =>
+    pairs.reduce((sum, pair) => sum + (pair[a] - (a ? y : x)) * (pair[b] - (b ? y : x)), 0);
+  return moment(0, 1) / Math.sqrt(moment(0, 0) * moment(1, 1));
+}
+
 interface Found {
   /** The panel's odds ratio, by contrast. */
   ratios: Map<Contrast, number>;
@@ -156,4 +174,13 @@ it("a visitor of whom nothing is known gets the season too, reversed where it is
   expect(found.get("planted")!.visitorLift).toBeGreaterThan(0.5);
   expect(found.get("reversed")!.visitorLift).toBeLessThan(-0.5);
   expect(Math.abs(found.get("none")!.visitorLift)).toBeLessThan(0.5);
+});
+
+it("the learned effects are in proportion to the planted ones", () => {
+  const pairs = [...found].flatMap(([effects, { ratios }]) =>
+    CONTRASTS.map((contrast) => [plantedLogOdds(contrast, effects), Math.log(ratios.get(contrast)!)] as const),
+  );
+  const together = correlation(pairs);
+  console.info(`correlation of planted and learned log-odds over ${pairs.length} contrasts: ${together.toFixed(3)}`);
+  expect(together).toBeGreaterThan(0.8);
 });

@@ -7,11 +7,12 @@
  * and leaves -A⁻¹ once all are swept. Nearly all of its 2 n³ operations are matrix products, which onnxruntime does; the
  * diagonal blocks are inverted in float64.
  */
+
+import { invertSymmetric } from "../../common/solveSymmetric.js";
 import { Graph } from "../graph/graph.js";
 import { sub } from "../graph/ops/elementwise.js";
 import { matmul } from "../graph/ops/matmul.js";
 import { GraphSession } from "../graph/session.js";
-import { invertSymmetric } from "./solveSymmetric.js";
 
 const BLOCK = 256;
 

@@ -11,9 +11,9 @@
  * Most shoppers are such rows, and time is linear in the interactions.
  */
 import { seededRandom } from "../../common/random.js";
+import { solveSymmetric } from "../../common/solveSymmetric.js";
 import { symmetricEigen } from "../optim/symmetricEigen.js";
 import { type InteractionMatrix, transpose, type WeightedItem } from "./interactionMatrix.js";
-import { solveSymmetric } from "./solveSymmetric.js";
 
 export interface FoldInOptions {
   /** λ. */

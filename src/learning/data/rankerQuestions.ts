@@ -4,6 +4,7 @@
  */
 import { type Random, seededRandom } from "../../common/random.js";
 import { Errors } from "../../errors.js";
+import { type Collaborative, type CollaborativeTables, collaborativeOf } from "../../features/collaborative.js";
 import { type CandidateSet, pairFeatures } from "../../features/pairFeatures.js";
 import type { ProductVectors } from "../../features/productVectors.js";
 import { askQuestion, type Question } from "../../features/question.js";
@@ -23,6 +24,7 @@ export type Propose = (ask: {
   state: ShopState;
   query: Float32Array | null;
   vectors: ProductVectors;
+  collaborative: Collaborative | null;
   limit: number;
   /** Which sources are asked, and what they are told; left out: all, and everything. */
   proposals?: { sources?: readonly string[]; situated?: boolean };
@@ -50,6 +52,8 @@ export interface RankerQuestion {
 export interface AskOptions {
   /** Candidates proposed per question. */
   candidates: number;
+  /** Fitted on events before the windows. */
+  collaborative: CollaborativeTables | null;
   threads: number;
   signal?: AbortSignal | undefined;
   onProgress: (done: number, total: number) => void;
@@ -71,6 +75,7 @@ export async function rankerQuestions(
   const state = shop.blank.empty();
   const replay = new Replay(state, once(shop.log));
   const encoder = await PastEncoder.compile(model, state, windows, options.threads);
+  const collaborative = options.collaborative && collaborativeOf(options.collaborative, state.catalogue);
   for (const [done, { sample, w, random }] of asked.entries()) {
     if (options.signal?.aborted) throw Errors.interrupted("Training");
     const at = shop.log.at[sample.event]!;
@@ -79,7 +84,7 @@ export async function rankerQuestions(
     const request = requestOf(shop.log, sample.event, sample.products, state.catalogue);
     const question = askQuestion(state, sample.shopper, request, at);
     const query = await encoder.shopper(question);
-    const proposed = await propose({ question, state, query, vectors, limit: options.candidates });
+    const proposed = await propose({ question, state, query, vectors, collaborative, limit: options.candidates });
     const kept = keptOf(proposed, sample, windows[w]!, random);
     if (kept) answers[w]!.push(describe(state, vectors, question, query, kept, sample));
     if (done % 50 === 0) options.onProgress(done, asked.length);

@@ -14,10 +14,11 @@ export interface Splits {
   end: number;
 }
 
-/** Shares of the baskets, in time order. */
-const TOWERS = 0.55;
-const RANKER = 0.3;
+/** Shares of the baskets, in time order: the towers' are what the others leave. */
 const VALIDATION = 0.07;
+const GATE = 0.08;
+/** The ranker's share is as large as so many baskets need, but no less and no more than this. */
+const RANKER = { baskets: 20_000, least: 0.1, most: 0.3 };
 
 /** Splits by share of baskets, on day borders where only dates are known. */
 export function splitByTime(log: EventBatch, baskets: readonly Basket[]): Splits {
@@ -25,11 +26,13 @@ export function splitByTime(log: EventBatch, baskets: readonly Basket[]): Splits
     const basket = baskets[Math.min(baskets.length - 1, Math.floor(share * baskets.length))]!;
     return log.at[basket.events[0]!]!;
   };
+  const ranker = Math.min(RANKER.most, Math.max(RANKER.least, RANKER.baskets / baskets.length));
+  const judging = VALIDATION + GATE;
   return {
     first: log.at[0]!,
-    ranker: moment(TOWERS),
-    validation: moment(TOWERS + RANKER),
-    gate: moment(TOWERS + RANKER + VALIDATION),
+    ranker: moment(1 - judging - ranker),
+    validation: moment(1 - judging),
+    gate: moment(1 - GATE),
     end: log.at[log.length - 1]! + 1,
   };
 }

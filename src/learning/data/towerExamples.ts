@@ -32,8 +32,28 @@ export interface TowerData {
 const MAX_EXAMPLES = 400_000;
 const VALIDATION_EXAMPLES = 1_000;
 
+/** The event (index in the log) from which on there are `most` examples before `from`, or a basket's more: older ones are not even made. */
+function firstKept({ log, baskets }: TrainingShop, from: number, most: number): number {
+  const examples = new Uint32Array(log.length);
+  for (const basket of baskets)
+    if (log.at[basket.events[0]!]! < from)
+      for (const { event, products } of samplesOf(log, basket)) if (log.at[event]! < from) examples[event]! += products.length;
+  let kept = 0;
+  for (let event = log.length - 1; event >= 0; event--) {
+    kept += examples[event]!;
+    if (kept >= most) return event;
+  }
+  return 0;
+}
+
 /** One replay up to `until`: examples before `from` train, those after validate. */
-export function towerExamples(shop: TrainingShop, from: number, until: number, snapshotCount: number): TowerData {
+export function towerExamples(
+  shop: TrainingShop,
+  from: number,
+  until: number,
+  snapshotCount: number,
+  most = MAX_EXAMPLES,
+): TowerData {
   const { log } = shop;
   const state = shop.blank.empty();
   const first = log.at[0]!;
@@ -54,7 +74,12 @@ export function towerExamples(shop: TrainingShop, from: number, until: number, s
       state.apply(log, applied);
     }
   };
-  const samples = shop.baskets.flatMap((basket) => (log.at[basket.events[0]!]! < until ? samplesOf(log, basket) : []));
+  const cut = firstKept(shop, from, most);
+  const samples = shop.baskets.flatMap((basket) =>
+    basket.events.at(-1)! >= cut && log.at[basket.events[0]!]! < until
+      ? samplesOf(log, basket).filter(({ event }) => event >= cut)
+      : [],
+  );
   samples.sort((a, b) => a.event - b.event);
   for (const sample of samples) {
     const at = log.at[sample.event]!;
@@ -74,7 +99,7 @@ export function towerExamples(shop: TrainingShop, from: number, until: number, s
     });
   }
   const split = all.findIndex((example) => example.at >= from);
-  const train = (split < 0 ? all : all.slice(0, split)).slice(-MAX_EXAMPLES);
+  const train = (split < 0 ? all : all.slice(0, split)).slice(-most);
   const later = split < 0 ? [] : all.slice(split);
   const every = Math.max(1, Math.floor(later.length / VALIDATION_EXAMPLES));
   return { train, validation: later.filter((_, i) => i % every === 0).slice(0, VALIDATION_EXAMPLES), snapshots, state };

@@ -23,12 +23,12 @@ type Without = ReadonlySet<Part>;
 type Named = Readonly<Record<string, Value>>;
 
 /** Products as an item tower without these parts sees them: a hidden modality is one that the product lacks. */
-export function seenItems(x: ItemTowerInputs, without: Without): ItemTowerInputs {
+export function seenItems(x: ItemTowerInputs, vocabulary: readonly string[], without: Without): ItemTowerInputs {
   return {
     ...x,
     ...(without.has("text") ? { textMask: mul(x.textMask, 0) } : {}),
     ...(without.has("image") ? { imageMask: mul(x.imageMask, 0) } : {}),
-    ...(without.has("vocabulary") ? { tokens: mul(x.tokens, 0) } : {}),
+    tokens: kept(x.tokens, tokensMask(vocabulary, without)),
     numbers: kept(x.numbers, numbersMask(without)),
   };
 }
@@ -70,6 +70,12 @@ export function pairsMask(without: Without): Float32Array {
     if (without.has(`facet:${facet}`)) mask[PAIR_BASE_DIM + d] = 0;
   });
   return mask;
+}
+
+/** Of a vocabulary of nothing one column is left, which nothing fills. */
+function tokensMask(vocabulary: readonly string[], without: Without): Float32Array {
+  const hidden = (token: string): boolean => without.has("vocabulary") || (without.has("title") && token.startsWith("title="));
+  return Float32Array.from(vocabulary.length > 0 ? vocabulary : [""], (token) => (hidden(token) ? 0 : 1));
 }
 
 function numbersMask(without: Without): Float32Array {

@@ -28,6 +28,8 @@ const SOURCE_WEIGHTS: Record<SourceName, number> = {
   itemKnn: 2,
   userKnn: 1.5,
   transitions: 1.5,
+  factors: 1,
+  ease: 1.5,
   lexical: 1,
   repurchase: 4,
   variants: 1.5,

@@ -1,16 +1,11 @@
 /**
  * Where training stands, on disk: one file per trial, replaced whole after every epoch, so that a process that is killed
- * loses at most the epoch it was in. A file is a line of JSON (`{ note, lengths }`) and a line feed, then the parts' bytes.
+ * loses at most the epoch it was in.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pack, type Saved, unpack } from "../../common/packed.js";
 import { Errors } from "../../errors.js";
-
-/** State of one trial: a small note, and named runs of bytes (parameters, optimisers). */
-export interface Saved<Note> {
-  note: Note;
-  parts: Record<string, Uint8Array>;
-}
 
 /** The place of one trial's state. */
 export interface Checkpoint<Note> {
@@ -70,32 +65,6 @@ function checkpointIn<Note>(dir: string, name: string): Checkpoint<Note> {
   };
 }
 
-interface Header<Note> {
-  note: Note;
-  lengths: Record<string, number>;
-}
-
-/** The chunks of a state's bytes, in order. */
-export function pack<Note>({ note, parts }: Saved<Note>): Uint8Array[] {
-  const lengths = Object.fromEntries(Object.entries(parts).map(([name, bytes]) => [name, bytes.byteLength]));
-  const header: Header<Note> = { note, lengths };
-  return [Buffer.from(`${JSON.stringify(header)}\n`), ...Object.values(parts)];
-}
-
-/** Null where the bytes are not a whole state, as after a power cut. */
-export function unpack<Note>(bytes: Uint8Array): Saved<Note> | null {
-  const end = bytes.indexOf(10);
-  if (end < 0) return null;
-  const { note, lengths } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Header<Note>;
-  const parts: Record<string, Uint8Array> = {};
-  let at = end + 1;
-  for (const [name, length] of Object.entries(lengths)) {
-    parts[name] = bytes.slice(at, at + length);
-    at += length;
-  }
-  return at === bytes.byteLength ? { note, parts } : null;
-}
-
 async function removeAbandoned(root: string, own: string): Promise<void> {
   for (const name of await readdir(root)) {
     if (name === own) continue;
@@ -106,16 +75,4 @@ async function removeAbandoned(root: string, own: string): Promise<void> {
     );
     if (Date.now() - changed > ABANDONED_MS) await rm(path, { recursive: true, force: true });
   }
-}
-
-/** The bytes of a vector, not copied. */
-export function bytesOf(array: Float32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-/** Overwrites a vector with bytes that `bytesOf` gave. */
-export function fromBytes(array: Float32Array, bytes: Uint8Array | undefined): void {
-  if (bytes?.byteLength !== array.byteLength)
-    throw new Error(`A saved vector has ${bytes?.byteLength ?? "no"} bytes where ${array.byteLength} belong.`);
-  bytesOf(array).set(bytes);
 }

@@ -3,9 +3,10 @@
  * stopping, and a checkpoint per epoch. Every epoch draws from a stream of its own, so a training that was interrupted goes
  * on to the same bits as one that was not.
  */
+import { bytesOf, fromBytes } from "../../common/packed.js";
 import { type Random, seededRandom } from "../../common/random.js";
 import { Errors } from "../../errors.js";
-import { bytesOf, type Checkpoint, fromBytes } from "./checkpoints.js";
+import type { Checkpoint } from "./checkpoints.js";
 
 export interface Learner<Batch> {
   /** The batches of one epoch. */
@@ -35,6 +36,8 @@ export interface EpochOptions {
   onStep: (report: StepReport) => void;
   /** True: what the learner starts from is judged too, and is kept where no epoch is better. */
   judgeStart?: boolean;
+  /** True: what the last epoch left is kept, however good it is. */
+  keepLast?: boolean;
   /** Told what an interrupted training had done before it is gone on with. */
   onResume: (done: Fit) => void;
 }
@@ -94,7 +97,7 @@ export async function runEpochs<Batch>(learner: Learner<Batch>, options: EpochOp
     fit.epochs++;
     fit.metrics.push(metric);
     state.stale++;
-    if (metric > fit.best) {
+    if (metric > fit.best || options.keepLast) {
       fit.best = metric;
       fit.validationLoss = loss;
       state.best = copies(learner.numbers);

@@ -51,6 +51,11 @@ export async function scoresOf(model: RankerModel, forward: RankerForward, q: Ra
   return batch.outputs.score.slice(0, n);
 }
 
+/** NDCG@12 of one order of a question's candidates, given as scores. */
+export function ndcgOf(q: RankerQuestion, scores: Float32Array): number {
+  return topOf(q, topK(scores, DEPTH)).ndcg;
+}
+
 function topOf(q: RankerQuestion, top: Int32Array): { ndcg: number; hit: number } {
   let gain = 0;
   let hit = 0;

@@ -52,7 +52,7 @@ export class RankerModel {
   constructor(
     readonly sizes: ModelSizes,
     readonly scaling: PairScaling,
-    seed: number,
+    private readonly seed: number,
     /** What it does without; what is added before a graph is compiled is hidden there. */
     readonly without = new Set<Part>(),
   ) {
@@ -65,8 +65,9 @@ export class RankerModel {
     return ranker(p, seenQuestions(x, this.scaling, this.without), this.scaling);
   }
 
-  /** Makes the model rank as this blend does; only before it is trained. */
+  /** Makes the model rank as this blend does, whatever it has learned. */
   startFrom({ wide, wideLift }: Blend): void {
+    this.theta.set(this.parameters.initialise(this.seed));
     this.parameters.view(this.theta, "wide").set(wide);
     this.parameters.view(this.theta, "wideLift").set(wideLift);
   }
@@ -81,6 +82,12 @@ export class RankerModel {
     });
   }
 }
+
+/** Features as they are: what is measured on shoppers' questions says something of them. */
+export const NO_SCALING: PairScaling = {
+  mean: new Float32Array(PAIR_DIM),
+  deviation: new Float32Array(PAIR_DIM).fill(1),
+};
 
 /** Mean and deviation of every pair feature over the questions' candidates; constant features keep deviation 1. */
 export function measureScaling(questions: readonly RankerQuestion[]): PairScaling {

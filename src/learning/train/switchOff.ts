@@ -99,13 +99,20 @@ export async function switchOffModalities(model: TowerModel, data: TowerData, fi
   return off;
 }
 
-/** Sources and facets of the ranker, judged by NDCG@12 on the validation questions; its calibration and `fit` follow. */
+/**
+ * Sources and facets of the ranker, judged by NDCG@12 on the validation questions (on `most` of them, and what comes of it on
+ * all); its calibration and `fit` follow.
+ */
 export async function switchOffSources(
   model: RankerModel,
   validation: readonly RankerQuestion[],
   fit: Fit,
   threads: number,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<SwitchedOff[]> {
+  const before = [...model.without];
+  const every = Math.max(1, Math.ceil(validation.length / Math.max(1, most)));
+  const looked = validation.filter((_, i) => i % every === 0);
   const facets = SITUATION.filter((_, t) => validation.some(({ present }) => present[t + 1] === 1));
   const sources = SOURCES.map((source): Part => `source:${source}`);
   const off = await switchOff([...sources, ...facets], model.without, async () => {
@@ -113,7 +120,7 @@ export async function switchOffSources(
     const { perQuestion } = await judge(
       model,
       forward,
-      validation.map((q) => proposed(q, model.without)),
+      looked.map((q) => proposed(q, model.without)),
     );
     await forward.release();
     return perQuestion.map(({ shopper, ndcg }) => ({ shopper, score: ndcg }));
@@ -121,11 +128,18 @@ export async function switchOffSources(
   if (off.length === 0) return off;
   const forward = await model.compile(threads);
   const left = validation.map((q) => proposed(q, model.without));
+  const { ndcg } = await judge(model, forward, left);
+  if (ndcg < fit.best) {
+    // It helped where it was looked at, and nowhere else.
+    await forward.release();
+    model.without.clear();
+    for (const part of before) model.without.add(part);
+    return [];
+  }
   await calibrate(model, forward, left);
-  const { ndcg, loss } = await judge(model, forward, left);
-  await forward.release();
   fit.best = ndcg;
-  fit.validationLoss = loss;
+  fit.validationLoss = (await judge(model, forward, left)).loss;
+  await forward.release();
   return off;
 }
 

@@ -87,7 +87,7 @@ export class TowerModel {
 
   /** The item tower as this model has it: equation (1) without what it does without. */
   itemGraph(p: Readonly<Record<string, Value>>, x: ItemTowerInputs): ReturnType<typeof itemTower> {
-    return itemTower(p, seenItems(x, this.without));
+    return itemTower(p, seenItems(x, this.items.vocabulary, this.without));
   }
 
   /** The user tower likewise. */

@@ -52,7 +52,7 @@ export class TowerStep {
     private readonly model: TowerModel,
     private readonly graphs: TowerGraphs,
     private readonly state: ShopState,
-    private readonly sampler: NegativeSampler,
+    private readonly sampler: Pick<NegativeSampler, "logExpected">,
     private readonly options: TowerStepOptions,
   ) {
     this.rows = new RowIndex(model.products);
@@ -62,7 +62,7 @@ export class TowerStep {
   static async compile(
     model: TowerModel,
     state: ShopState,
-    sampler: NegativeSampler,
+    sampler: Pick<NegativeSampler, "logExpected">,
     options: TowerStepOptions,
   ): Promise<TowerStep> {
     return new TowerStep(model, await compileTowerGraphs(model, options.threads), state, sampler, options);

@@ -7,6 +7,7 @@ import type { RankerQuestion } from "../data/rankerQuestions.js";
 import { AdamW } from "../optim/adamW.js";
 import { cosine } from "../optim/schedules.js";
 import type { RankerTrial } from "../plan.js";
+import { bestSource, onlySource } from "./bestSource.js";
 import { fitBlend } from "./blend.js";
 import { calibrate } from "./calibrate.js";
 import { type EpochOptions, type Fit, runEpochs } from "./epochs.js";
@@ -24,7 +25,8 @@ const PATIENCE = 4;
 
 /**
  * Trains `model.theta` in place, from a linear blend of the pair features that is fitted first; the metric is NDCG@12 on the
- * validation questions, the blend's own included, so that the network never makes it worse there.
+ * validation questions, the blend's own included, so that the network never makes it worse there; nor does the whole ever
+ * rank worse than the best of its sources alone.
  */
 export async function trainRanker(
   model: RankerModel,
@@ -70,6 +72,11 @@ export async function trainRanker(
     },
     { ...options, steps, patience: PATIENCE, judgeStart: true },
   );
+  const floor = bestSource(validation);
+  if (floor.ndcg > fit.best) {
+    model.startFrom(onlySource(floor.source, model.scaling));
+    fit.best = floor.ndcg;
+  }
   await calibrate(model, forward, validation);
   fit.validationLoss = (await judge(model, forward, validation)).loss;
   await Promise.all([training.release(), forward.release()]);

@@ -2,9 +2,11 @@ import { Arg, Authorized, Ctx, ID, Query, Resolver } from "type-graphql";
 import { PAGE } from "../../common/page.js";
 import { Errors } from "../../errors.js";
 import { Node } from "../../schema/node.js";
+import { administration, findModel } from "../administration.js";
 import { requireConsent, requireRole } from "../authorize.js";
 import type { Context } from "../context.js";
 import { parseGlobalId } from "../globalId.js";
+import { toTrainingJob } from "../translate/model.js";
 import { toProduct } from "../translate/product.js";
 import { toUser } from "../translate/shopper.js";
 
@@ -12,7 +14,10 @@ import { toUser } from "../translate/shopper.js";
 @Resolver()
 export class NodeResolver {
   @Authorized("STOREFRONT")
-  @Query(() => Node, { nullable: true, description: "Anything by its global id; shoppers need a server key." })
+  @Query(() => Node, {
+    nullable: true,
+    description: "Anything by its global id; shoppers need a server key, models an admin key.",
+  })
   node(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<Node | null> {
     return load(id, context);
   }
@@ -25,12 +30,19 @@ export class NodeResolver {
   }
 }
 
-async function load(id: string, { loaders, scope }: Context): Promise<Node | null> {
+async function load(id: string, context: Context): Promise<Node | null> {
+  const { loaders, scope } = context;
   const parsed = parseGlobalId(id);
   if (!parsed) throw Errors.badInput("id", id, "a global id, as the field `id` of any node gives it");
   if (parsed.type === "Product") {
     const product = await loaders.productById.load(parsed.externalId);
     return product && toProduct(product, scope.origin);
+  }
+  if (parsed.type === "Model" || parsed.type === "TrainingJob") {
+    requireRole(scope, "ADMIN", "Reading a model");
+    if (parsed.type === "Model") return findModel(parsed.externalId, context);
+    const job = await administration(context).trainingJob(parsed.externalId);
+    return job && toTrainingJob(job);
   }
   requireRole(scope, "SERVER", "Reading a shopper");
   requireConsent(scope, "Reading a shopper");

@@ -58,7 +58,7 @@ export class RecommendationsResolver {
     const [products, explanations] = await timed(scope, "products", () =>
       Promise.all([
         productsOf(keys, info, context),
-        Promise.all(answer.items.map((item) => toExplanation(item, requestContext, context, history))),
+        Promise.all(answer.items.map((item) => toExplanation(item, answer.model, requestContext, context, history))),
       ]),
     );
     const edges = answer.items.flatMap((item, i) => {

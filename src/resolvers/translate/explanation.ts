@@ -9,11 +9,12 @@ import { toProduct } from "./product.js";
 const IMPERSONAL = new Set(["popular", "newArrivals"]);
 
 /**
- * An item's explanation as GraphQL shows it; null where none was made. `history`: whether it may tell what the shopper did;
+ * An item's explanation as GraphQL shows it; null where none was made. `model` made the list. `history`: whether it may tell what the shopper did;
  * then it loads the products of the past events.
  */
 export async function toExplanation(
   item: RecommendedItem,
+  model: string | null,
   requestContext: RequestContext,
   { loaders, scope }: Context,
   history: boolean,
@@ -28,12 +29,13 @@ export async function toExplanation(
       requestContext,
       () => null,
     );
-    return { reason, facets, wanted, similarity, modalities, sources: null, similarEvents: null };
+    return { reason, model, facets, wanted, similarity, modalities, sources: null, similarEvents: null };
   }
   const products = await Promise.all(explanation.similarEvents.map(({ productKey }) => loaders.productByKey.load(productKey)));
   const titles = new Map(products.map((product) => [product?.key, product?.title]));
   return {
     reason: reasonFor(item, requestContext, (key) => titles.get(key)),
+    model,
     facets,
     wanted,
     similarity,

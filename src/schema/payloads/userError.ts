@@ -1,8 +1,8 @@
 import { Field, ObjectType } from "type-graphql";
 import { UserErrorCode } from "../enums.js";
 
-/** A row of a mutation that was not written. */
-@ObjectType({ description: "A row that was not written, and why. The other rows were." })
+/** What a mutation did not do. */
+@ObjectType({ description: "What was not done, and why. Of several rows, the others were written." })
 export class UserError {
   @Field(() => UserErrorCode)
   code!: UserErrorCode;

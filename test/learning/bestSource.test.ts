@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/common/random.js";
+import { CONTEXT_DIM, FACET_COUNT, PAIR_DIM, SOURCES } from "../../src/features/layout.js";
+import type { RankerQuestion } from "../../src/learning/data/rankerQuestions.js";
+import { bestSource } from "../../src/learning/train/bestSource.js";
+import { noCheckpoints } from "../../src/learning/train/checkpoints.js";
+import { judge } from "../../src/learning/train/judge.js";
+import { measureScaling, RankerModel } from "../../src/learning/train/rankerModel.js";
+import { trainRanker } from "../../src/learning/train/trainRanker.js";
+
+const CANDIDATES = 30;
+const EASE = SOURCES.indexOf("ease");
+
+/** Every source proposes every candidate in an order of its own; what was wanted stands at `wanted(position)` of EASE^R's. */
+function questions(n: number, seed: number, wantedRank: (random: () => number) => number): RankerQuestion[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: n }, (_, shopperKey) => {
+    const pairs = new Float32Array(CANDIDATES * PAIR_DIM);
+    let wanted = 0;
+    SOURCES.forEach((_source, s) => {
+      const order = random.shuffle(Array.from({ length: CANDIDATES }, (_, i) => i));
+      order.forEach((candidate, rank) => {
+        pairs[candidate * PAIR_DIM + 3 * s] = 1;
+        pairs[candidate * PAIR_DIM + 3 * s + 1] = 1 / Math.sqrt(rank + 1);
+      });
+      if (s === EASE) wanted = order[wantedRank(random.uniform)]!;
+    });
+    return {
+      shopperKey,
+      shopper: new Float32Array(8),
+      context: new Float32Array(CONTEXT_DIM),
+      present: Float32Array.from({ length: FACET_COUNT }, (_, t) => Number(t === 0)),
+      keys: Int32Array.from({ length: CANDIDATES }, (_, i) => i + 1),
+      items: new Float32Array(CANDIDATES * 8),
+      pairs,
+      labels: Float32Array.from({ length: CANDIDATES }, (_, i) => Number(i === wanted)),
+      standsFor: new Float32Array(CANDIDATES).fill(1),
+      wanted: 1,
+    };
+  });
+}
+
+describe("the floor under the ranker", () => {
+  test("is the source whose order answers best", () => {
+    expect(bestSource(questions(40, 1, () => 0))).toEqual({ source: "ease", ndcg: 1 });
+  });
+
+  test("holds where learning was misled", async () => {
+    // In the past EASE^R put what was wanted last, later first.
+    const train = questions(80, 2, () => CANDIDATES - 1);
+    const validation = questions(60, 3, (uniform) => Math.floor(2 * uniform()));
+    const sizes = { dim: 8, textDim: 1, imageDim: 1, vocabulary: 1, hidden: 8, heads: 2 };
+    const model = new RankerModel(sizes, measureScaling(train), 1);
+    const fit = await trainRanker(model, train, validation, {
+      epochs: 3,
+      batch: 16,
+      learningRate: 1e-3,
+      weightDecay: 0.01,
+      dropout: 0,
+      listwise: 1,
+      hidden: 8,
+      threads: 1,
+      seed: 1,
+      deadline: () => Number.POSITIVE_INFINITY,
+      checkpoint: noCheckpoints.of("ranker-1"),
+      onStep: () => {},
+      onResume: () => {},
+    });
+    const forward = await model.compile();
+    const { ndcg } = await judge(model, forward, validation);
+    await forward.release();
+    expect(ndcg).toBeCloseTo(bestSource(validation).ndcg, 6);
+    expect(fit.best).toBeCloseTo(ndcg, 6);
+  }, 60_000);
+});
