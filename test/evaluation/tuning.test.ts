@@ -104,6 +104,17 @@ describe("a blend", () => {
     expect(weights[1]).toBe(0);
   });
 
+  it("leaves out a list that only holds what is no answer, whatever it starts from", () => {
+    const questions = [question(5, [1, 5], [4, 5], [9]), question(7, [6, 7], [3, 7], [9])].map((q) => ({
+      ...q,
+      skipped: new Set([9]),
+    }));
+    const { weights, metric } = chooseWeights(questions, 3, 0);
+    expect(metric).toBe(1);
+    expect(weights[0]! > 0 && weights[1]! > 0).toBe(true);
+    expect(weights[2]).toBe(0);
+  });
+
   it("never recommends what is no answer", () => {
     const q = question(5, [1, 5], [1, 5]);
     expect(chooseWeights([{ ...q, skipped: new Set([1]) }], 2, 0).metric).toBe(1);

@@ -94,6 +94,11 @@ function climb(tables: readonly Table[], from: readonly number[]): { weights: nu
     }
     if (metric <= before) break;
   }
+  // What changes nothing is left out, so that the weights say what counts.
+  for (let c = 0; c < weights.length; c++) {
+    const others = tables.map((table) => sumsWithout(table, weights, c));
+    if (weights[c] !== 0 && quality(tables, others, c, 0) >= metric - 1e-9) weights[c] = 0;
+  }
   return { weights, metric, tried };
 }
 

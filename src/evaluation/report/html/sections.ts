@@ -84,29 +84,30 @@ ${[intervalCell(metrics["hr@12"]), intervalCell(metrics["ndcg@12"]), intervalCel
   };
 };
 
-const slices: Make = ({ result }, _figures, source) => {
+const slices: Make = (data, _figures, source) => {
+  const { result } = data;
   const cold = result.cold.filter(({ methods }) => methods.length > 0);
   return {
     id: "slices",
     title: "Slices",
     body: html`<p>NDCG@12 for parts of the questions and of the right products: what shoppers had before and what is new to them, known
-and never-sold products, first visits and regulars.</p>${slicesTable(result.slices, result, "ndcg@12", "Slices")}${source}
+and never-sold products, first visits and regulars.</p>${slicesTable(result.slices, data, "ndcg@12", "Slices")}${source}
 ${
   cold.some(({ questions }) => questions > 0) &&
   html`<h3>Products nobody had</h3><p>Mean percentile rank among all products that nobody had met: 0 is the top, .5 is chance, so less
-is better and a negative difference is the model's lead.</p>${slicesTable(cold, result, "mpr", "Cold products")}${source}`
+is better and a negative difference is the model's lead.</p>${slicesTable(cold, data, "mpr", "Cold products")}${source}`
 }`,
   };
 };
 
-const situations: Make = ({ result }, _figures, source) => ({
+const situations: Make = (data, _figures, source) => ({
   id: "situations",
   title: "By situation",
   body:
-    result.situations.length === 0
+    data.result.situations.length === 0
       ? html`<p class="missing">The questions know nothing of a situation that sets some apart from others.</p>`
       : html`<p>NDCG@12 by what was known of the situation when the question was asked.</p>
-${slicesTable(result.situations, result, "ndcg@12", "By situation")}${source}`,
+${slicesTable(data.result.situations, data, "ndcg@12", "By situation")}${source}`,
 });
 
 const epochs: Make = (_data, figures, source) => ({

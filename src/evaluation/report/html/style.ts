@@ -29,7 +29,7 @@ thead th { color: var(--muted); font-weight: 500; border-bottom-color: var(--ink
 th:first-child, td:first-child, .left { text-align: left; }
 th:first-child, td:first-child { padding-left: 0; }
 tbody th { font-weight: 500; }
-td small, th small { display: block; color: var(--muted); font-weight: 400; font-size: .78rem; margin-top: .1rem; }
+td small, th small { display: block; color: var(--muted); font-weight: 400; font-size: .89em; margin-top: .1rem; }
 td.words { white-space: normal; text-align: left; min-width: 14rem; color: var(--muted); }
 tr.ours th, tr.ours td { background: var(--tint); }
 tr.ours th, tr.ours td:not(.words) { color: var(--accent); }
@@ -48,10 +48,12 @@ summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
 .missing { color: var(--muted); border-left: 3px solid var(--line); padding-left: .9rem; }
 @media (max-width: 40rem) { main { padding: 2rem 1.1rem 3rem; } h1 { font-size: 1.75rem; } h2 { margin-top: 3rem; }
   .tiles { grid-template-columns: 1fr 1fr; gap: 1.25rem 1rem; } .tiles dd { font-size: 1.5rem; } .lead { font-size: 1.05rem; }
-  .pin th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9.5rem; white-space: normal; overflow-wrap: anywhere; }
+  .pin th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9.5rem; min-width: 8rem; white-space: normal; overflow-wrap: anywhere; }
   .pin tr.ours th:first-child { background: var(--tint); } }
-@media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } nav, summary { display: none; } h2 { break-after: avoid; margin-top: 2rem; }
-  figure, tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding: .25rem .3rem; white-space: normal; }
-  figure .scroll > svg { min-width: 0; max-width: 15cm; } a { color: inherit; text-decoration: none; } details > * { display: block; }
-  @page { margin: 16mm 14mm; } }
+@media print { html { font-size: 9.5pt; } main { max-width: none; padding: 0; } nav, summary { display: none; }
+  h1 { font-size: 1.9rem; } h2 { break-after: avoid; margin-top: 2rem; } .tiles { grid-template-columns: repeat(4, 1fr); margin: 1.25rem 0; }
+  figure, tr { break-inside: avoid; } thead { display: table-header-group; } .scroll { overflow: visible; }
+  table { font-size: 6.4pt; } th, td { padding: .2rem .25rem; white-space: normal; } td.words { min-width: 6rem; }
+  figure .scroll > svg { min-width: 0; max-width: 15cm; } a { color: inherit; text-decoration: none; }
+  @page { margin: 14mm 12mm; } }
 `;

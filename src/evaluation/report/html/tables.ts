@@ -1,6 +1,6 @@
 /** The report's tables. A cell is a figure with its interval in small print under it. */
 import type { Interval, PairedDifference } from "../../../metrics/bootstrap.js";
-import type { EvaluationResult, MethodFigures, SliceFigures } from "../../summarise.js";
+import type { MethodFigures, SliceFigures } from "../../summarise.js";
 import type { PaperRow, PaperTable } from "../paperTable.js";
 import type { ReportData } from "../reportData.js";
 import { figure, milliseconds, pValue, signed, whole } from "./format.js";
@@ -130,22 +130,24 @@ function inWords(name: string): string {
   return /^[a-z]+[A-Z]/.test(name) ? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : name;
 }
 
-/** The reference and the best of the others in every slice. */
+/** The reference and the best baseline in every slice; compared models have a table of their own. */
 export function slicesTable(
   slices: readonly SliceFigures[],
-  { reference }: EvaluationResult,
+  { result: { reference }, models }: ReportData,
   metric: string,
   label: string,
 ): Html {
   const direction = metric === "mpr" ? -1 : 1;
   const of = ({ metrics }: MethodFigures): number => direction * (metrics[metric]?.mean ?? Number.NEGATIVE_INFINITY);
   return scrollTable(
-    ["Slice", "Questions", "Right", reference, "Best of the others", "Difference"],
+    ["Slice", "Questions", "Right", reference, "Best baseline", "Difference"],
     slices
       .filter(({ questions }) => questions > 0)
       .map(({ slice, meaning, questions, positives, methods }) => {
         const own = methods.find(({ method }) => method === reference);
-        const others = methods.filter((m) => m.method !== reference && m.metrics[metric]);
+        const others = methods.filter(
+          (m) => m.method !== reference && m.metrics[metric] && models.every(({ method }) => method !== m.method),
+        );
         const best = others.length > 0 ? others.reduce((a, b) => (of(b) > of(a) ? b : a)) : undefined;
         return row(
           html`${slice}${slice.includes(": ") ? null : html`<small>${meaning}</small>`}`,
