@@ -12,6 +12,7 @@ import { warmStart } from "../learning/warm.js";
 import { activate } from "./activation.js";
 import type { Engine } from "./engine.js";
 import { propose } from "./propose.js";
+import { referenceOf } from "./reference.js";
 import { type GridCommand, gridTable, tune } from "./tuning.js";
 
 export interface TrainOptions {
@@ -112,10 +113,17 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   const active = await registry.openActive(engine.here).catch(() => null);
   const verdict = await judgeRelease({ store, candidate, active, settings: engine.settings, progress });
   await active?.close();
+  progress.stage("noting what its questions look like");
+  const reference = await referenceOf({ store, model: candidate, settings: engine.settings, progress });
   const wanted = options.activate ?? true;
   const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
   const searched: Record<string, number> = grid ? { "grid.trials": grid.length, "grid.ndcg@12": grid[0]!.mean } : {};
-  const card: ModelCard = { ...fitted.card, decision, metrics: { ...fitted.card.metrics, ...searched, ...verdict.metrics } };
+  const card: ModelCard = {
+    ...fitted.card,
+    ...(reference ? { reference } : {}),
+    decision,
+    metrics: { ...fitted.card.metrics, ...searched, ...verdict.metrics },
+  };
   const folder = await registry.put(card, fitted.files);
   if (decision.activated) await activate(store, candidate, progress, engine.inProcessBelow);
   await candidate.close();

@@ -88,6 +88,8 @@ const CANDIDATES = 240;
 /** Candidates that the ranker learns from, of all questions together (half a kilobyte each), and of one at least. */
 const KEPT = 500_000;
 const FEWEST_KEPT = 40;
+/** Share of the budget after which questions are left out rather than asked. */
+const ASKING_UNTIL = 0.75;
 /** Moments of one session that the ranker learns from. */
 const PER_SESSION = 4;
 
@@ -161,6 +163,7 @@ export async function fitShop(
     {
       candidates: CANDIDATES,
       collaborative: tables?.tables ?? null,
+      until: options.plan ? undefined : run.deadline(ASKING_UNTIL),
       threads: options.threads,
       signal: options.signal,
       onProgress: (done) => progress.update(done),

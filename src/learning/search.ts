@@ -17,7 +17,7 @@ import type { WarmStart } from "./warm.js";
 /** D: dimension of F_u and F_i. */
 export const DIM = 64;
 /** Shares of the budget after which no step of the towers, or of the ranker, starts. */
-const TOWERS_UNTIL = 0.5;
+const TOWERS_UNTIL = 0.45;
 const RANKER_UNTIL = 0.97;
 
 /** What a search starts from: nothing and everything where left out. */

@@ -55,9 +55,19 @@ export interface AskOptions {
   /** Fitted on events before the windows. */
   collaborative: CollaborativeTables | null;
   threads: number;
+  /**
+   * When asking should be done (performance.now()); left out: whenever. Where it would not be, questions are left out evenly: the
+   * last resort, which makes a run irreproducible.
+   */
+  until?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress: (done: number, total: number) => void;
 }
+
+/** Questions between two looks at the clock. */
+const PACE = 100;
+/** Of the questions that are left, this share is asked however late it is. */
+const LEAST_ASKED = 0.05;
 
 /** Replays the shop once and asks the questions of every window; the answer's lists are in the order of the windows. */
 export async function rankerQuestions(
@@ -76,8 +86,18 @@ export async function rankerQuestions(
   const replay = new Replay(state, once(shop.log));
   const encoder = await PastEncoder.compile(model, state, windows, options.threads);
   const collaborative = options.collaborative && collaborativeOf(options.collaborative, state.catalogue);
+  const started = performance.now();
+  let answered = 0;
+  let share = 1;
   for (const [done, { sample, w, random }] of asked.entries()) {
     if (options.signal?.aborted) throw Errors.interrupted("Training");
+    if (done % PACE === 0 && answered > 0) {
+      const now = performance.now();
+      const needed = ((now - started) / answered) * (asked.length - done);
+      share = Math.max(LEAST_ASKED, Math.min(1, ((options.until ?? Number.POSITIVE_INFINITY) - now) / needed));
+    }
+    if (share < 1 && random.fork("pace").uniform() > share) continue;
+    answered++;
     const at = shop.log.at[sample.event]!;
     await replay.advanceTo(at);
     const vectors = await encoder.vectorsAt(at);
