@@ -10,7 +10,7 @@ export interface CompressionFigures {
   loss: PairedDifference;
   /** Median milliseconds of ranking 240 candidates. */
   rankMs: [number, number];
-  /** Of the graphs and the residuals, plain and packed by gzip. */
+  /** Of the files that serve, plain and packed by gzip. */
   bytes: [number, number];
   packedBytes: [number, number];
   /** Share of zeros among the large matrices' weights; 0 where nothing was pruned. */

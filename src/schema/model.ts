@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import { Hyperparameter, ModelDecision, ModelMetric, ModelWindow, SwitchedOffPart } from "./modelCard.js";
+import { Hyperparameter, ModelDecision, ModelMetric, ModelPrivacy, ModelWindow, SwitchedOffPart } from "./modelCard.js";
 import { Node } from "./node.js";
 import { DateTime } from "./scalars/dateTime.js";
 
@@ -44,6 +44,9 @@ export class Model extends Node {
 
   @Field(() => [Hyperparameter])
   hyperparameters!: Hyperparameter[];
+
+  @Field(() => ModelPrivacy, { nullable: true, description: "Null where it was not trained privately." })
+  privacy!: ModelPrivacy | null;
 
   @Field(() => [SwitchedOffPart])
   switchedOff!: SwitchedOffPart[];

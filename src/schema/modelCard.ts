@@ -34,6 +34,22 @@ export class ModelWindow {
   events!: number;
 }
 
+/** How far single shoppers are kept out of a model. */
+@ObjectType({ description: "Differential privacy of what was learned (`train --dp`)." })
+export class ModelPrivacy {
+  @Field(() => Float)
+  epsilon!: number;
+
+  @Field(() => Float)
+  delta!: number;
+
+  @Field(() => [String])
+  covers!: string[];
+
+  @Field(() => [String])
+  doesNotCover!: string[];
+}
+
 /** What a model does without. */
 @ObjectType({ description: "A part that was left out after training, as it did not help on validation." })
 export class SwitchedOffPart {

@@ -147,6 +147,13 @@ describe("activation", () => {
     expect(userErrors).toEqual([
       { code: "MODEL_INVALID", field: ["input", "id"], message: expect.stringMatching(reason as RegExp) },
     ]);
+    const shadowing = await live.ask(
+      `mutation { shadowModel(input: { id: "small@${version}" }) { userErrors { code message } } }`,
+    );
+    expect(shadowing.data.shadowModel.userErrors).toEqual([
+      { code: "MODEL_INVALID", message: expect.stringMatching(reason as RegExp) },
+    ]);
+    expect(await live.store.shadow()).toBeNull();
     const { code, stderr } = await vitrine(["models", "activate", `small@${version}`], live.env);
     expect(code).toBe(1);
     expect(stderr).toMatch(reason as RegExp);

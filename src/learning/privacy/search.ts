@@ -15,6 +15,14 @@ import { shoppersOf, trainRankerPrivately, trainTowersPrivately } from "./trainP
 /** Reckoned seconds of one core that one shopper's gradient costs. */
 const SECONDS = { towers: 0.02, ranker: 0.008 };
 
+/**
+ * Few and noisy steps have to be long ones: the rate is so many times the usual one over the root of their number, as the noise
+ * that they add up grows with that root (docs/LOG.md); never below the usual one.
+ */
+const RATE = { towers: 20, ranker: 75 };
+const rateOf = (usual: number, stage: keyof typeof RATE, steps: number): number =>
+  usual * Math.max(1, RATE[stage] / Math.sqrt(steps));
+
 export class PrivateSearch {
   private readonly budget: PrivacyBudget;
 
@@ -41,7 +49,8 @@ export class PrivateSearch {
     const shoppers = shoppersOf(data.train, ({ shopper }) => shopper).length;
     const layout = this.budget.layOut("towers", shoppers, trial.epochs, stepsIn(seconds, SECONDS.towers, shoppers));
     const options = { ...run.trial("towers", 0, 1, share, "recall@50"), layout, random: this.random };
-    return trainTowersPrivately(model, data, catalogue, { ...trial, ...options });
+    const learningRate = rateOf(trial.learningRate, "towers", layout.steps);
+    return trainTowersPrivately(model, data, catalogue, { ...trial, ...options, learningRate });
   }
 
   async ranker(
@@ -56,7 +65,8 @@ export class PrivateSearch {
     const shoppers = shoppersOf(train, ({ shopperKey }) => shopperKey).length;
     const layout = this.budget.layOut("ranker", shoppers, trial.epochs, stepsIn(seconds, SECONDS.ranker, shoppers));
     const options = { ...run.trial("ranker", 0, 1, share, "ndcg@12"), layout, random: this.random };
-    return trainRankerPrivately(model, train, validation, { ...trial, ...options });
+    const learningRate = rateOf(trial.learningRate, "ranker", layout.steps);
+    return trainRankerPrivately(model, train, validation, { ...trial, ...options, learningRate });
   }
 
   /** What the card says of it. */

@@ -22,6 +22,7 @@ export function toModel({ id, card, active, previous, shadowShare, bytes }: Mode
     decision,
     metrics: Object.entries(metrics).map(([name, value]) => ({ name, value })),
     hyperparameters: Object.entries(hyperparameters).map(([name, value]) => ({ name, value: String(value) })),
+    privacy: card.privacy ?? null,
     switchedOff: card.switchedOff ?? [],
     warmFrom: card.warmFrom ?? null,
     provenance,

@@ -111,6 +111,15 @@ export function lifeCycleContract(store: () => Store): void {
     });
   });
 
+  it("forgets what a shopper was shown with the shopper", async () => {
+    await store().upsertShoppers([{ id: "gone" }]);
+    const [shopper] = await store().shoppersByIds(["gone"]);
+    const lists = { active: "a@1", candidate: "b@1", activeKeys: [1], candidateKeys: [1] };
+    await store().putShadowAnswers([{ recommendationId: "1", at: new Date(AT), shopperKey: shopper!.key, ...lists }]);
+    await store().eraseShopper("gone");
+    expect(await store().pruneShadowAnswers(new Date(AT + MINUTE))).toBe(0);
+  });
+
   it("keeps training runs, newest first, and how far each is", async () => {
     const job = (id: string): TrainingJobRow => ({
       id,
