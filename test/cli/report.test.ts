@@ -100,7 +100,6 @@ describe("evaluate --report", () => {
     const { x, y, scores } = data.surface!;
     expect([x.name, y.name, scores.length, scores[0]!.length]).toEqual(["price", "days", y.values.length, x.values.length]);
     for (const score of scores.flat()) expect(score > 0 && score < 1).toBe(true);
-    expect(new Set(scores.flat().map((score) => score.toFixed(6))).size).toBeGreaterThan(20);
   });
 
   it("never invents a row that was not measured: it says how to measure it", () => {

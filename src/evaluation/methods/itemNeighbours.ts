@@ -14,15 +14,17 @@ export interface ItemKnnSettings extends Settings {
   last: number;
   /** How much each counts less than the one after it: the i-th newest by `(1 + i)^-decay`. */
   decay: number;
-  /** s in `c_ij / ((n_i + s)(n_j + s))^½`: pairs of rare products need that many meetings to count. */
+  /** s in `c_ij / ((n_i + s)^½ (n_j + s)^power)`: pairs of rare products need that many meetings to count. */
   shrinkage: number;
+  /** 0.5 is the cosine; less favours neighbours j that many met. */
+  power: number;
   /** How much it counts that j was met before i, where that i was met before j counts 1. */
   backward: number;
 }
 
 /** Item-kNN: products that shoppers met near those of this history (Sarwar et al. 2001, with sequence and shrinkage). */
 export function itemKnnMethod(settings: ItemKnnSettings): Method {
-  const { last, decay, shrinkage, backward } = settings;
+  const { last, decay, shrinkage, power, backward } = settings;
   return tableMethod({
     name: "item-kNN",
     family: "collaborative",
@@ -30,14 +32,14 @@ export function itemKnnMethod(settings: ItemKnnSettings): Method {
     table(question, state) {
       const pairs = pairsOf(state);
       const scores = new Float32Array(state.catalogue.size);
-      const scale = (key: ProductKey): number => 1 / Math.sqrt((pairs.met[key] ?? 0) + shrinkage);
+      const scale = (key: ProductKey, to: number): number => ((pairs.met[key] ?? 0) + shrinkage) ** -to;
       question.entries.slice(0, last).forEach(({ product }, i) => {
-        const weight = scale(product) / (1 + i) ** decay;
+        const weight = scale(product, 0.5) / (1 + i) ** decay;
         pairs.after[product]?.forEach((other, c) => {
-          scores[other]! += weight * c * scale(other);
+          scores[other]! += weight * c * scale(other, power);
         });
         pairs.before[product]?.forEach((other, c) => {
-          scores[other]! += backward * weight * c * scale(other);
+          scores[other]! += backward * weight * c * scale(other, power);
         });
       });
       return scores;

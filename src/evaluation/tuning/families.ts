@@ -44,7 +44,7 @@ export function families(state: ShopState, { content, seed, threads }: FamilyOpt
     ...(hasVariants(state) ? [tunable("variants", [{}], () => sourceMethod("variants", variants, "content"))] : []),
     tunable<ItemKnnSettings>(
       "item-kNN",
-      combinations({ last: [10, 5, 30], decay: [0.5, 1], shrinkage: [4, 20], backward: [1, 0.3] }),
+      combinations({ last: [20, 5], decay: [0.5, 1], shrinkage: [4, 20], power: [0.5, 0.3], backward: [1, 0.3] }),
       itemKnnMethod,
     ),
     tunable<UserKnnSettings>("user-kNN", combinations({ neighbours: [100, 400], shrinkage: [5, 20] }), userKnnMethod),
