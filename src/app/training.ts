@@ -113,7 +113,6 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
   const active = await registry.openActive(engine.here).catch(() => null);
   const verdict = await judgeRelease({ store, candidate, active, settings: engine.settings, progress });
   await active?.close();
-  progress.stage("noting what its questions look like");
   const reference = await referenceOf({ store, model: candidate, settings: engine.settings, progress });
   const wanted = options.activate ?? true;
   const decision = wanted ? verdict.decision : { activated: false, reason: `not asked to be active; ${verdict.decision.reason}` };
