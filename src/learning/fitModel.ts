@@ -182,7 +182,10 @@ export async function fitShop(
   );
   if (switches)
     switchedOff.push(
-      ...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads, plan.switching.questions)),
+      ...(await switchOffSources(ranker.model, validation, ranker.fit, options.threads, {
+        most: plan.switching.questions,
+        span: splits.gate - splits.validation,
+      })),
     );
 
   const trained = { towers, ranker, tables, questions: train.length, switchedOff, privacy: dp?.statement };

@@ -127,7 +127,7 @@ describe("switching off sources of a ranker", () => {
     const before = await judge(model, forward, questions);
     await forward.release();
     const fit = fitOf(before.ndcg);
-    const off = await switchOffSources(model, questions, fit, 1, 40);
+    const off = await switchOffSources(model, questions, fit, 1, { most: 40 });
     expect(off).toEqual([{ part: "source:popular", gain: expect.closeTo(1 - before.ndcg, 6) }]);
     expect(fit.best).toBe(1);
     const after = await model.compile();
@@ -148,7 +148,7 @@ describe("switching off sources of a ranker", () => {
     const { ndcg } = await judge(model, forward, mixed);
     await forward.release();
     const fit = fitOf(ndcg);
-    expect(await switchOffSources(model, mixed, fit, 1, 30)).toEqual([]);
+    expect(await switchOffSources(model, mixed, fit, 1, { most: 30 })).toEqual([]);
     expect(model.without.size).toBe(0);
     expect(fit.best).toBe(ndcg);
   });

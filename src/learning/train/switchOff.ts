@@ -1,7 +1,7 @@
 /**
  * What does not help is turned off: after training, every modality of the towers, every source and every facet of the
- * ranker is left out in turn, and one stays out where later questions are answered better without it by more than one
- * standard error. So validation never gets worse by it. The best goes first, then what is left is looked at again.
+ * ranker is left out in turn, and one stays out where later questions are answered better without it by more than two
+ * standard errors. So validation never gets worse by it. The best goes first, then what is left is looked at again.
  */
 import { SOURCES } from "../../features/layout.js";
 import type { RankerQuestion } from "../data/rankerQuestions.js";
@@ -28,6 +28,10 @@ export interface Measured {
 
 /** Fewer shoppers than this say nothing. */
 const FEWEST = 30;
+/** Standard errors that a gain must exceed: of twenty parts that do nothing, hardly one goes. */
+const CERTAIN = 2;
+/** The season is not judged on less than this: within one, it only seems to say little. */
+const HALF_A_YEAR = 180 * 86_400_000;
 
 /** Switches parts of `parts` off by adding them to `without`, as long as `measure`, which reads that set, says that it helps. */
 export async function switchOff(
@@ -47,7 +51,7 @@ export async function switchOff(
       const then = await measure();
       without.delete(part);
       const { gain, error } = pairedGain(now, then);
-      if (gain > error && allowed(part, now, then)) better.push({ part, gain, then });
+      if (gain > CERTAIN * error && allowed(part, now, then)) better.push({ part, gain, then });
     }
     const best = better.reduce((a, b) => (b.gain > a.gain ? b : a), better[0]!);
     if (!best) break;
@@ -108,12 +112,14 @@ export async function switchOffSources(
   validation: readonly RankerQuestion[],
   fit: Fit,
   threads: number,
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, span = Number.POSITIVE_INFINITY }: { most?: number; span?: number } = {},
 ): Promise<SwitchedOff[]> {
   const before = [...model.without];
   const every = Math.max(1, Math.ceil(validation.length / Math.max(1, most)));
   const looked = validation.filter((_, i) => i % every === 0);
-  const facets = SITUATION.filter((_, t) => validation.some(({ present }) => present[t + 1] === 1));
+  const facets = SITUATION.filter(
+    (facet, t) => validation.some(({ present }) => present[t + 1] === 1) && (facet !== "facet:SEASON" || span >= HALF_A_YEAR),
+  );
   const sources = SOURCES.map((source): Part => `source:${source}`);
   const off = await switchOff([...sources, ...facets], model.without, async () => {
     const forward = await model.compile(threads);
