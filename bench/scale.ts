@@ -10,7 +10,8 @@ import { seededRandom } from "../src/common/random.js";
 import { normalize } from "../src/common/vectors.js";
 import type { EventBatch, Product, RequestContext, Shopper } from "../src/domain.js";
 import type { LearningStore } from "../src/learning/data/shop.js";
-import { type FitOptions, fitModel } from "../src/learning/fitModel.js";
+import { fitModel } from "../src/learning/fitModel.js";
+import type { FitOptions } from "../src/learning/fitOptions.js";
 import type { Plan } from "../src/learning/plan.js";
 import { proposeFromSources } from "../test/fixtures/propose.js";
 

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { noProgress } from "../../src/common/progress.js";
 import type { EventBatch } from "../../src/domain.js";
-import { type FittedModel, fitModel } from "../../src/learning/fitModel.js";
+import { fitModel } from "../../src/learning/fitModel.js";
+import type { FittedModel } from "../../src/learning/fitOptions.js";
 import { plantedShop } from "../fixtures/plantedShop.js";
 import { digests, fitTiny, TINY_SHOP, tinyOptions } from "./tinyFit.js";
 

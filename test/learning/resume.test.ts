@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { noProgress, type Progress } from "../../src/common/progress.js";
 import { seededRandom } from "../../src/common/random.js";
-import type { FittedModel } from "../../src/learning/fitModel.js";
+import type { FittedModel } from "../../src/learning/fitOptions.js";
 import { openCheckpoints } from "../../src/learning/train/checkpoints.js";
 import { digests, fitTiny, RANKER, TINY_PLAN, TOWERS } from "./tinyFit.js";
 

@@ -2,7 +2,8 @@
 
 import { sha256 } from "../../src/common/hash.js";
 import { noProgress, type Progress } from "../../src/common/progress.js";
-import { type FitOptions, type FittedModel, fitModel } from "../../src/learning/fitModel.js";
+import { fitModel } from "../../src/learning/fitModel.js";
+import type { FitOptions, FittedModel } from "../../src/learning/fitOptions.js";
 import type { Plan, RankerTrial, TowerTrial } from "../../src/learning/plan.js";
 import { type PlantedOptions, plantedShop } from "../fixtures/plantedShop.js";
 import { proposeFromSources } from "../fixtures/propose.js";

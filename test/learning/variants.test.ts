@@ -14,7 +14,7 @@ import {
 } from "../../src/features/layout.js";
 import type { ItemInputs, ModelCard, RankInputs, RankingModel } from "../../src/inference/model.js";
 import { readResiduals } from "../../src/inference/residuals.js";
-import type { FittedModel } from "../../src/learning/fitModel.js";
+import type { FittedModel } from "../../src/learning/fitOptions.js";
 import { TowerModel } from "../../src/learning/train/towerModel.js";
 import { VARIANT_NAMES, variantNamed } from "../../src/learning/variant.js";
 import { proposeFromSources } from "../fixtures/propose.js";

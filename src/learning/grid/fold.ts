@@ -1,7 +1,8 @@
 /** One fit of a grid search: a trial on the shop as it was at a moment, judged by what came right after. */
 import { noProgress } from "../../common/progress.js";
 import { type LearningStore, loadTrainingShop, type TrainingShop } from "../data/shop.js";
-import { type FitOptions, fitShop } from "../fitModel.js";
+import { fitShop } from "../fitModel.js";
+import type { FitOptions } from "../fitOptions.js";
 import type { Evaluate } from "./grid.js";
 
 /** The options of every fit; `planMinutes` is what one is reckoned to take. */

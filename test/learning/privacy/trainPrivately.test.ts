@@ -5,7 +5,7 @@ import { readResiduals } from "../../../src/inference/residuals.js";
 import { loadTrainingShop } from "../../../src/learning/data/shop.js";
 import { splitByTime } from "../../../src/learning/data/splits.js";
 import { towerExamples } from "../../../src/learning/data/towerExamples.js";
-import type { FittedModel } from "../../../src/learning/fitModel.js";
+import type { FittedModel } from "../../../src/learning/fitOptions.js";
 import { NOT_PRIVATE, PrivacyBudget } from "../../../src/learning/privacy/plan.js";
 import { PrivateSum } from "../../../src/learning/privacy/privateSum.js";
 import { secretRandom } from "../../../src/learning/privacy/secretRandom.js";
