@@ -5,6 +5,7 @@ import type { TowerData } from "./data/towerExamples.js";
 import type { ModelSizes } from "./models/sizes.js";
 import type { RankerTrial, Search, TowerTrial } from "./plan.js";
 import type { PrivateSearch } from "./privacy/search.js";
+import { fitBlend } from "./train/blend.js";
 import type { Fit } from "./train/epochs.js";
 import { measureScaling, NO_SCALING, RankerModel } from "./train/rankerModel.js";
 import { TowerModel } from "./train/towerModel.js";
@@ -75,6 +76,7 @@ export async function searchRanker(
   { without, warm, dp }: Start = {},
 ): Promise<Best<RankerModel, RankerTrial>> {
   const scaling = warm?.scaling ?? (dp ? NO_SCALING : measureScaling(train));
+  const blend = warm || dp ? undefined : await fitBlend(train, scaling, run.limits.threads, validation);
   return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
     const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed, new Set(without));
     if (dp) return { model, fit: await dp.ranker(run, model, train, validation, trial, search, RANKER_UNTIL), trial };
@@ -82,6 +84,7 @@ export async function searchRanker(
     const options = {
       ...trial,
       warm: warm !== undefined,
+      blend,
       ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12"),
     };
     return { model, fit: await trainRanker(model, train, validation, options), trial };

@@ -36,8 +36,12 @@ const SOURCE_WEIGHTS: Record<SourceName, number> = {
   popular: 1,
   newArrivals: 1,
 };
-/** Deviation of that belief, per weight: so many log-odds a standard deviation of the feature. */
-const BELIEF = 0.2;
+/**
+ * Deviations of that belief, per weight: so many log-odds a standard deviation of the feature. How firm it should be depends on
+ * how much there is to learn from, so later questions choose; the second where there are none.
+ */
+const BELIEFS = [0.05, 0.1, 0.2] as const;
+const USUAL = 0.1;
 /** The same of a log-lift's weight, whose belief is 1: what few questions say of it depends on who happened to ask. */
 const LIFT_BELIEF = 0.1;
 const STEPS = 250;
@@ -45,21 +49,56 @@ const STEPS = 250;
 const MOST = 200_000;
 
 /**
- * Maximum a posteriori weights of a listwise softmax over each question's candidates, with a Gaussian prior; all questions
- * in one batch, a fixed number of steps.
+ * Maximum a posteriori weights of a listwise softmax over each question's candidates, with a Gaussian prior as firm as makes
+ * `later` questions likeliest; all questions in one batch, a fixed number of steps.
  */
-export async function fitBlend(questions: readonly RankerQuestion[], scaling: PairScaling, threads: number): Promise<Blend> {
+export async function fitBlend(
+  questions: readonly RankerQuestion[],
+  scaling: PairScaling,
+  threads: number,
+  later: readonly RankerQuestion[] = [],
+): Promise<Blend> {
   const prior = priorOf(scaling);
-  const weights = prior.slice();
   const every = Math.ceil(questions.reduce((sum, q) => sum + q.keys.length, 0) / MOST);
-  const used = questions.filter((q, i) => i % every === 0 && q.labels.some((label) => label > 0));
-  if (used.length > 0) await descend(weights, prior, used, scaling, threads);
-  return { wide: weights.slice(0, PAIR_BASE_DIM), wideLift: weights.slice(PAIR_BASE_DIM) };
+  const used = questions.filter((q, i) => i % every === 0 && answered(q));
+  const judging = later.filter(answered);
+  let best = { weights: prior, loss: Number.POSITIVE_INFINITY };
+  if (used.length > 0)
+    for (const belief of judging.length > 0 ? BELIEFS : [USUAL]) {
+      const weights = prior.slice();
+      await descend(weights, prior, belief, used, scaling, threads);
+      const loss = lossOf(weights, judging, scaling);
+      if (loss < best.loss) best = { weights, loss };
+    }
+  return { wide: best.weights.slice(0, PAIR_BASE_DIM), wideLift: best.weights.slice(PAIR_BASE_DIM) };
+}
+
+const answered = (q: RankerQuestion): boolean => q.labels.some((label) => label > 0);
+
+/** Mean of what the fit minimises, without the prior; 0 of no questions. */
+function lossOf(weights: Float32Array, questions: readonly RankerQuestion[], scaling: PairScaling): number {
+  let sum = 0;
+  for (const q of questions) {
+    const features = standardised(q, scaling);
+    const logits = Float64Array.from(q.keys, (_, i) => {
+      let logit = Math.log(q.standsFor[i]!);
+      for (let d = 0; d < PAIR_DIM; d++) logit += weights[d]! * features[i * PAIR_DIM + d]!;
+      return logit;
+    });
+    const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const all = most + Math.log(logits.reduce((total, logit) => total + Math.exp(logit - most), 0));
+    const evidence = q.labels.reduce((total, label) => total + label, 0);
+    q.labels.forEach((label, i) => {
+      sum += (label / evidence) * (all - logits[i]!);
+    });
+  }
+  return sum / Math.max(1, questions.length);
 }
 
 async function descend(
   weights: Float32Array,
   prior: Float32Array,
+  firmness: number,
   questions: readonly RankerQuestion[],
   scaling: PairScaling,
   threads: number,
@@ -100,7 +139,7 @@ async function descend(
     await training.step(batch);
     const { gradient } = training;
     for (let d = 0; d < PAIR_DIM; d++) {
-      const belief = d < PAIR_BASE_DIM ? BELIEF : LIFT_BELIEF;
+      const belief = d < PAIR_BASE_DIM ? firmness : LIFT_BELIEF;
       gradient[d]! += (weights[d]! - prior[d]!) / belief ** 2 / questions.length;
     }
     adam.step(weights, gradient);

@@ -8,7 +8,7 @@ import { AdamW } from "../optim/adamW.js";
 import { cosine } from "../optim/schedules.js";
 import type { RankerTrial } from "../plan.js";
 import { bestSource, onlySource } from "./bestSource.js";
-import { fitBlend } from "./blend.js";
+import { type Blend, fitBlend } from "./blend.js";
 import { calibrate } from "./calibrate.js";
 import { type EpochOptions, type Fit, runEpochs } from "./epochs.js";
 import { judge } from "./judge.js";
@@ -19,6 +19,8 @@ export interface RankerOptions extends RankerTrial, Omit<EpochOptions, "patience
   threads: number;
   /** The model is trained already: it is gone on from, not from a blend. */
   warm?: boolean;
+  /** What it starts from; left out: fitted here. */
+  blend?: Blend | undefined;
 }
 
 const PATIENCE = 4;
@@ -35,7 +37,7 @@ export async function trainRanker(
   options: RankerOptions,
 ): Promise<Fit> {
   const batch = Math.min(options.batch, Math.max(1, train.length));
-  if (!options.warm) model.startFrom(await fitBlend(train, model.scaling, options.threads));
+  if (!options.warm) model.startFrom(options.blend ?? (await fitBlend(train, model.scaling, options.threads, validation)));
   const steps = Math.ceil(train.length / batch) * options.epochs;
   const adamOptions = {
     learningRate: cosine({
