@@ -141,7 +141,8 @@ describe("user tower", () => {
 
 describe("ranker", () => {
   const specs = rankerParameters(SMALL);
-  const { theta } = randomTheta(specs);
+  // Small, so that no sigmoid saturates in single precision.
+  const theta = randomTheta(specs).theta.map((x) => 0.4 * x);
   const scaling = { mean: new Float32Array(PAIR_DIM), deviation: new Float32Array(PAIR_DIM).fill(1) };
   /** Two questions of three candidates. */
   const run = (feeds: Record<string, ArrayLike<number>>) =>
@@ -150,8 +151,7 @@ describe("ranker", () => {
   const feeds = {
     shopper: normals(2 * dim, 1),
     items: normals(6 * dim, 2),
-    // Small, so that no sigmoid saturates in single precision.
-    pairs: normals(6 * PAIR_DIM, 3).map((x) => 0.2 * x),
+    pairs: normals(6 * PAIR_DIM, 3),
     context: normals(2 * CONTEXT_DIM, 4),
     present: [...known("SEASON", "DEVICE"), ...known()],
   };
