@@ -11,9 +11,10 @@ import { bestSource, onlySource } from "./bestSource.js";
 import { type Blend, fitBlend } from "./blend.js";
 import { calibrate } from "./calibrate.js";
 import { type EpochOptions, type Fit, runEpochs } from "./epochs.js";
-import { judge } from "./judge.js";
+import { judge, type RankerForward } from "./judge.js";
 import type { RankerModel } from "./rankerModel.js";
 import { compileRankerStep } from "./rankerStep.js";
+import { pairedGain } from "./switchOff.js";
 
 export interface RankerOptions extends RankerTrial, Omit<EpochOptions, "patience" | "steps" | "epochs"> {
   threads: number;
@@ -38,6 +39,7 @@ export async function trainRanker(
 ): Promise<Fit> {
   const batch = Math.min(options.batch, Math.max(1, train.length));
   if (!options.warm) model.startFrom(options.blend ?? (await fitBlend(train, model.scaling, options.threads, validation)));
+  const start = model.theta.slice();
   const steps = Math.ceil(train.length / batch) * options.epochs;
   const adamOptions = {
     learningRate: cosine({
@@ -74,6 +76,7 @@ export async function trainRanker(
     },
     { ...options, steps, patience: PATIENCE, judgeStart: true },
   );
+  if (!options.warm) await preferStart(model, start, forward, validation, fit);
   const floor = bestSource(validation);
   if (floor.ndcg > fit.best) {
     model.startFrom(onlySource(floor.source, model.scaling));
@@ -83,6 +86,27 @@ export async function trainRanker(
   fit.validationLoss = (await judge(model, forward, validation)).loss;
   await Promise.all([training.release(), forward.release()]);
   return fit;
+}
+
+/**
+ * Goes back to the blend where the network is not better by more than one standard error (Breiman et al. 1984): of many
+ * epochs one always seems a little better, and what it has learned then is noise.
+ */
+export async function preferStart(
+  model: RankerModel,
+  start: Float32Array,
+  forward: RankerForward,
+  validation: readonly RankerQuestion[],
+  fit: Pick<Fit, "best">,
+): Promise<void> {
+  const scoresOf = async () =>
+    (await judge(model, forward, validation)).perQuestion.map(({ shopper, ndcg }) => ({ shopper, score: ndcg }));
+  const learned = model.theta.slice();
+  const after = await scoresOf();
+  model.theta.set(start);
+  const { gain, error } = pairedGain(await scoresOf(), after);
+  if (gain > error) model.theta.set(learned);
+  else fit.best -= gain;
 }
 
 function* shuffledBatches<T>(items: readonly T[], size: number, random: Random): Iterable<readonly T[]> {
