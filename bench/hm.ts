@@ -4,6 +4,7 @@
  * shopper and the moment alone: which channel a basket will come through is not known before.
  *
  *   VITRINE_HM_DIR=<Kaggle's files> node bench/run.js hm [--baselines] [--report] [--budget MINUTES] [--seeds 1,2,3] [--cuts 2020-01,...]
+ *     [--variants text-only,image-only]
  *
  * Runs unattended, one process at a time, and goes on where it was stopped: every finished cell is a file. Everything is
  * kept in VITRINE_BENCH_DIR (default .vitrine/bench-hm); VITRINE_DATA_DIR names a data directory that has the shop already.
@@ -13,6 +14,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { MODEL } from "../src/evaluation/method.js";
 import type { Protocol } from "../src/evaluation/protocols.js";
 import { type Run, readRun } from "../src/evaluation/records.js";
 import { summarise } from "../src/evaluation/summarise.js";
@@ -30,6 +32,8 @@ const { values: flags } = parseArgs({
   options: {
     cuts: { type: "string", default: "2020-01,2020-02,2020-03,2020-04,2020-05,2020-06" },
     seeds: { type: "string", default: "1,2,3" },
+    /** Trained beside the first seed's models and asked the same: the single-modal models, ablations. */
+    variants: { type: "string", default: "" },
     /** Minutes of training per cell: eighteen cells and their evaluation fit in 40 minutes on two cores. */
     budget: { type: "string", default: "1" },
     baselines: { type: "boolean", default: false },
@@ -45,6 +49,7 @@ const env = {
 };
 const cuts = flags.cuts.split(",");
 const seeds = flags.baselines ? [] : flags.seeds.split(",");
+const variants = flags.variants.split(",").filter((name) => name !== "");
 
 if (!hm && !flags.report) {
   console.log("Skipped: set VITRINE_HM_DIR to a directory with articles.csv, customers.csv, transactions_train.csv and images/.");
@@ -60,21 +65,39 @@ async function work(): Promise<void> {
   // Seed by seed, so that a run that was cut short has whole seeds to report.
   for (const seed of seeds)
     for (const cut of cuts) {
-      const trained = await once(join(out, cut, `seed-${seed}`, "model.json"), () =>
-        vitrine("train", "--until", firstOf(cut), "--seed", seed, "--budget", flags.budget, "--no-activate"),
-      );
-      const model = `${trained.name}@${trained.version}`;
+      const model = await trained(cut, seed);
       for (const protocol of PROTOCOLS)
         await evaluated(modelFile(cut, seed, protocol), cut, protocol, ["--methods", "model", "--model", model]);
     }
+  // A variant is asked with the whole model beside it; the whole model's own answers are the seeds'.
+  for (const variant of variants)
+    for (const cut of cuts) {
+      const model = await trained(cut, seeds[0]!);
+      const compared = ["--methods", "model", "--model", model, "--compare", await trained(cut, seeds[0]!, variant)];
+      for (const protocol of PROTOCOLS) await evaluated(variantFile(cut, variant, protocol), cut, protocol, compared);
+    }
+}
+
+/** `name@version` of the model of a cell. */
+async function trained(cut: string, seed: string, variant?: string): Promise<string> {
+  const which = variant ? ["--variant", variant] : [];
+  const { name, version } = await once(join(out, cut, variant ?? `seed-${seed}`, "model.json"), () =>
+    vitrine(
+      ...["train", "--until", firstOf(cut), "--seed", seed, "--budget", flags.budget, "--no-activate"],
+      ...["--name", [cut, variant ?? "full", seed].join("-"), ...which],
+    ),
+  );
+  return `${name}@${version}`;
 }
 
 /** Pools what there is and prints one set of tables a protocol. */
 async function report(): Promise<void> {
   for (const protocol of PROTOCOLS) {
-    const files = cuts.flatMap((cut) => [baselineFile(cut, protocol), ...seeds.map((seed) => modelFile(cut, seed, protocol))]);
     const runs: Run[] = [];
+    const files = cuts.flatMap((cut) => [baselineFile(cut, protocol), ...seeds.map((seed) => modelFile(cut, seed, protocol))]);
     for (const file of files) if (existsSync(file)) runs.push(await readRun(file));
+    for (const file of cuts.flatMap((cut) => variants.map((variant) => variantFile(cut, variant, protocol))))
+      if (existsSync(file)) runs.push(withoutModel(await readRun(file)));
     if (runs.length === 0) continue;
     const result = summarise(runs);
     await writeFile(join(out, `${protocol}.json`), JSON.stringify(result, null, 1));
@@ -115,6 +138,16 @@ async function vitrine(...args: string[]): Promise<Record<string, unknown>> {
 
 function baselineFile(cut: string, protocol: Protocol): string {
   return join(out, cut, `${protocol}.baselines.jsonl`);
+}
+
+/** A variant's run without the whole model's answers, which the seeds' runs have. */
+function withoutModel({ header, records }: Run): Run {
+  const others = records.map(({ answers: { [MODEL]: _model, ...answers }, ...question }) => ({ ...question, answers }));
+  return { header, records: others };
+}
+
+function variantFile(cut: string, variant: string, protocol: Protocol): string {
+  return join(out, cut, variant, `${protocol}.jsonl`);
 }
 
 function modelFile(cut: string, seed: string, protocol: Protocol): string {

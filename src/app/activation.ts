@@ -13,30 +13,31 @@ import { noteVectors } from "./vectorAge.js";
 /** Where the shop's numbers come from: replayed for a command, at hand in a gateway. */
 export type StateOf = (progress: Progress) => Promise<ShopState>;
 
+/** How a model's vectors are made ready. */
+export interface Preparation {
+  /** Catalogues smaller than this are searched in memory by gateways, and get no index. Default: none. */
+  inProcessBelow?: number;
+  /** Default: replayed from the store. */
+  stateOf?: StateOf | undefined;
+}
+
 /** Prepares and activates; spaces that nobody goes back to are dropped afterwards. */
-export async function activate(
-  store: Store,
-  model: RankingModel,
-  progress: Progress,
-  inProcessBelow = 0,
-  stateOf: StateOf = replayed(store),
-): Promise<void> {
+export async function activate(store: Store, model: RankingModel, progress: Progress, how?: Preparation): Promise<void> {
   const { card } = model;
-  await prepareSpace(store, model, progress, inProcessBelow, stateOf);
+  await prepareSpace(store, model, progress, how);
   await store.activateModel({ name: card.name, version: card.version });
   await dropOldSpaces(store);
 }
 
 /**
  * Makes what is missing of the model's product vectors, beside those of other models, and their index. A space that is
- * whole is not made again, and a catalogue that gateways search in memory (one smaller than `inProcessBelow`) gets no index.
+ * whole is not made again.
  */
 export async function prepareSpace(
   store: Store,
   model: RankingModel,
   progress: Progress,
-  inProcessBelow = 0,
-  stateOf: StateOf = replayed(store),
+  { inProcessBelow = 0, stateOf = replayed(store) }: Preparation = {},
 ): Promise<void> {
   const { space } = model;
   await store.ensureSpace(space);

@@ -70,7 +70,7 @@ export async function compressModel(engine: Engine, id: string, options: Compres
     const asked = verdict.gain && !options.activate ? "not asked to be active; " : "";
     const decision = { activated, reason: `${asked}${verdict.reason}` };
     await engine.registry.put({ ...draft, decision, metrics: { ...draft.metrics, ...metricsOf(figures) } }, smaller);
-    if (activated) await activate(engine.store, candidate, progress, engine.inProcessBelow);
+    if (activated) await activate(engine.store, candidate, progress, { inProcessBelow: engine.inProcessBelow });
     return { original: id, compressed: candidate.id, figures, decision };
   } finally {
     await Promise.all([original.close(), candidate.close()]);

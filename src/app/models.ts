@@ -82,7 +82,9 @@ export async function compareModels(engine: Engine, a: string, b: string): Promi
  */
 export async function activateModel(engine: Engine, id: string, progress: Progress, at: Workplace = {}): Promise<void> {
   const model = await openChecked(engine, id, at.sessions);
-  await activate(engine.store, model, progress, engine.inProcessBelow, at.stateOf).finally(() => model.close());
+  await activate(engine.store, model, progress, { inProcessBelow: engine.inProcessBelow, stateOf: at.stateOf }).finally(() =>
+    model.close(),
+  );
 }
 
 /** Where a model is prepared: in a gateway, beside the traffic. */

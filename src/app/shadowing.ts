@@ -26,7 +26,7 @@ export async function setShadow(
   const [name, version] = modelParts(id);
   const model = await openChecked(engine, id, at.sessions);
   try {
-    await prepareSpace(engine.store, model, progress, engine.inProcessBelow, at.stateOf);
+    await prepareSpace(engine.store, model, progress, { inProcessBelow: engine.inProcessBelow, stateOf: at.stateOf });
   } finally {
     await model.close();
   }

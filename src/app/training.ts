@@ -124,7 +124,7 @@ export async function trainModel(engine: Engine, options: TrainOptions): Promise
     metrics: { ...fitted.card.metrics, ...searched, ...verdict.metrics },
   };
   const folder = await registry.put(card, fitted.files);
-  if (decision.activated) await activate(store, candidate, progress, engine.inProcessBelow);
+  if (decision.activated) await activate(store, candidate, progress, { inProcessBelow: engine.inProcessBelow });
   await candidate.close();
   const { towers } = fitted;
   return {

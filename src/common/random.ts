@@ -23,11 +23,19 @@ export function seededRandom(seed: number): Random {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+  return drawsFrom(uniform, {
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    fork: (label) => seededRandom(hash32(`${seed}/${label}`)),
+  });
+}
+
+/** Everything that is drawn, from one stream of uniform numbers. */
+export function drawsFrom(uniform: () => number, { normal, fork }: Pick<Random, "normal" | "fork">): Random {
   const below = (n: number): number => Math.floor(uniform() * n);
   return {
     uniform,
     below,
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    normal,
     weighted(weights) {
       let total = 0;
       for (let i = 0; i < weights.length; i++) total += weights[i]!;
@@ -47,7 +55,7 @@ export function seededRandom(seed: number): Random {
       }
       return items;
     },
-    fork: (label) => seededRandom(hash32(`${seed}/${label}`)),
+    fork,
   };
 }
 

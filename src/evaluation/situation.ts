@@ -1,6 +1,6 @@
 /** Names of the context buckets in which products' profiles are counted: what a question knows of its situation, in words. */
-import { CHANNELS, DEVICES, PLACEMENTS } from "../domain.js";
-import { PROFILE_DIMENSIONS } from "../features/layout.js";
+import { CHANNELS, DEVICES, INTENTS, PLACEMENTS } from "../domain.js";
+import { OCCASION_BUCKETS, PROFILE_DIMENSIONS } from "../features/layout.js";
 
 type Dimension = (typeof PROFILE_DIMENSIONS)[number]["name"];
 
@@ -27,10 +27,11 @@ const BUCKETS: Record<Dimension, readonly string[]> = {
   channel: CHANNELS.map(lower),
   weather: ["wet", "hot", "mild", "cool", "cold"],
   zone: ["far south", "tropics", "warm north", "temperate north", "far north"],
-  occasion: ["none", "a holiday ahead", "named", "a gift"],
+  occasion: ["none", "a holiday ahead", ...Array.from({ length: OCCASION_BUCKETS }, (_, i) => `named, group ${i + 1}`)],
   placement: PLACEMENTS.map(lower),
   age: ["under 25", "25 to 34", "35 to 44", "45 to 54", "55 to 64", "65 and over"],
   gender: ["female", "male", "other"],
+  intent: INTENTS.map(lower),
 };
 
 /** The known buckets of a context, by dimension. `buckets` [PROFILE_COUNT], -1 unknown. */

@@ -121,9 +121,10 @@ export function encodeContext(context: RequestContext, at: number, who: Demograp
   }
   if (context.occasion) {
     occasion[1] = 1;
-    occasion[2 + OCCASION_BUCKETS + (hash32(context.occasion.toLowerCase()) % OCCASION_BUCKETS)] = 1;
-  }
-  buckets[8] = context.occasion ? (context.intent === "GIFT" ? 3 : 2) : holiday && holiday.days <= 14 ? 1 : 0;
+    const name = hash32(context.occasion.toLowerCase()) % OCCASION_BUCKETS;
+    occasion[2 + OCCASION_BUCKETS + name] = 1;
+    buckets[8] = 2 + name;
+  } else buckets[8] = holiday && holiday.days <= 14 ? 1 : 0;
 
   const placement = PLACEMENTS.indexOf(context.placement ?? ("" as never));
   const page = block("PLACEMENT", placement >= 0);
@@ -133,6 +134,7 @@ export function encodeContext(context: RequestContext, at: number, who: Demograp
   encodeSession(context, session, block("SESSION", true));
   buckets[10] = who.age;
   buckets[11] = who.gender;
+  buckets[12] = INTENTS.indexOf(context.intent ?? ("" as never));
   return { at, values, present, buckets };
 }
 

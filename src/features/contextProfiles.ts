@@ -5,7 +5,7 @@
  */
 import type { ProductKey } from "../domain.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS, PROFILE_OFFSETS } from "./layout.js";
-import { pseudoCount } from "./overdispersion.js";
+import { type Half, pseudoCounts } from "./overdispersion.js";
 import { ProfileRows } from "./profileRows.js";
 
 /** Interactions after which the smoothing is estimated first, and by how much the data must have grown to estimate it anew. */
@@ -14,31 +14,25 @@ const GROWTH = 1.25;
 /** The smoothing before. */
 const BEFORE = 6;
 
-/** Weight of the same shopper's earlier interactions with a product, and with its category. */
-export interface Earlier {
-  product: number;
-  category: number;
-}
-export const NOTHING_EARLIER: Earlier = { product: 0, category: 0 };
-
 export class ContextProfiles {
   private readonly products = new ProfileRows();
   private readonly categories = new ProfileRows();
   private readonly total = new Float64Array(PROFILE_DIM);
   private readonly totalSums = new Float64Array(PROFILE_COUNT);
-  /** Pseudo-counts by dimension: a product (a category) needs about so many interactions to speak for itself. */
-  private readonly ofProduct = new Float64Array(PROFILE_COUNT).fill(BEFORE);
-  private readonly ofCategory = new Float64Array(PROFILE_COUNT).fill(BEFORE);
+  /** Pseudo-counts by bucket: a product (a category) needs about so many interactions to speak for itself. */
+  private readonly ofProduct = new Float64Array(PROFILE_DIM).fill(BEFORE);
+  private readonly ofCategory = new Float64Array(PROFILE_DIM).fill(BEFORE);
   private added = 0;
   private nextEstimate = FIRST_ESTIMATE;
 
   /** `categoryOf`: a product's narrowest category; -1 where it has none. */
   constructor(private readonly categoryOf: (product: ProductKey) => number) {}
 
-  add(product: ProductKey, weight: number, buckets: Int8Array, earlier: Earlier): void {
+  /** `half`: which half of the shoppers it came from, for each shopper always the same. */
+  add(product: ProductKey, weight: number, buckets: Int8Array, half: Half): void {
     const category = this.categoryOf(product);
-    this.products.add(product, weight, buckets, earlier.product);
-    if (category >= 0) this.categories.add(category, weight, buckets, earlier.category);
+    this.products.add(product, weight, buckets, half);
+    if (category >= 0) this.categories.add(category, weight, buckets, half);
     for (let d = 0; d < PROFILE_COUNT; d++) {
       const b = buckets[d]!;
       if (b < 0) continue;
@@ -87,9 +81,10 @@ export class ContextProfiles {
 
   /** P(bucket | product) / P(bucket), smoothed: the product towards its category, the category towards all. */
   private ratio(product: ProductKey, category: number, d: number, b: number): number {
-    const prior = (this.total[PROFILE_OFFSETS[d]! + b]! + 1) / (this.totalSums[d]! + PROFILE_DIMENSIONS[d]!.size);
-    const wider = category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[d]!);
-    return this.products.share(product, d, b, wider, this.ofProduct[d]!) / prior;
+    const at = PROFILE_OFFSETS[d]! + b;
+    const prior = (this.total[at]! + 1) / (this.totalSums[d]! + PROFILE_DIMENSIONS[d]!.size);
+    const wider = category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[at]!);
+    return this.products.share(product, d, b, wider, this.ofProduct[at]!) / prior;
   }
 
   private estimate(): void {
@@ -100,17 +95,21 @@ export class ContextProfiles {
       const offset = PROFILE_OFFSETS[d]!;
       const size = PROFILE_DIMENSIONS[d]!.size;
       const shares = Array.from({ length: size }, (_, b) => this.total[offset + b]! / all);
-      this.ofCategory[d] = pseudoCount(this.categories.counted(d), () => shares);
+      this.ofCategory.set(
+        pseudoCounts(this.categories.counted(d), size, () => shares),
+        offset,
+      );
       const byCategory = new Map<number, readonly number[]>([[-1, shares]]);
-      this.ofProduct[d] = pseudoCount(this.products.counted(d), (product) => {
+      const expectedOf = (product: ProductKey): readonly number[] => {
         const category = this.categoryOf(product);
         let expected = byCategory.get(category);
         if (!expected) {
-          expected = shares.map((share, b) => this.categories.share(category, d, b, share, this.ofCategory[d]!));
+          expected = shares.map((share, b) => this.categories.share(category, d, b, share, this.ofCategory[offset + b]!));
           byCategory.set(category, expected);
         }
         return expected;
-      });
+      };
+      this.ofProduct.set(pseudoCounts(this.products.counted(d), size, expectedOf), offset);
     }
   }
 }

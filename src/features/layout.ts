@@ -52,10 +52,12 @@ export const PROFILE_DIMENSIONS = [
   { name: "channel", size: CHANNELS.length, facet: "DEVICE" },
   { name: "weather", size: 5, facet: "WEATHER" },
   { name: "zone", size: 5, facet: "PLACE" },
-  { name: "occasion", size: 4, facet: "OCCASION" },
+  /** None, a holiday ahead, and occasions by the hash of their name. */
+  { name: "occasion", size: 2 + OCCASION_BUCKETS, facet: "OCCASION" },
   { name: "placement", size: PLACEMENTS.length, facet: "PLACEMENT" },
   { name: "age", size: 6, facet: "GENERAL" },
   { name: "gender", size: 3, facet: "GENERAL" },
+  { name: "intent", size: INTENTS.length, facet: "SESSION" },
 ] as const satisfies readonly { name: string; size: number; facet: Facet }[];
 export const PROFILE_COUNT = PROFILE_DIMENSIONS.length;
 export const PROFILE_OFFSETS: readonly number[] = (() => {
@@ -114,7 +116,7 @@ export const PAIR_DIM = PAIR_BLOCKS.reduce((sum, b) => sum + b.size, 0);
 export const PAIR_BASE_DIM = PAIR_DIM - PROFILE_COUNT;
 
 export const FEATURES_DIGEST = digest({
-  version: 3,
+  version: 4,
   FACET_WIDTHS,
   DEMOGRAPHICS_DIM,
   PROFILE_DIMENSIONS,

@@ -1,50 +1,50 @@
 /**
- * How much products differ in where, when and by whom they are wanted, beyond what chance makes of small counts: the
- * intra-class correlation rho of a Dirichlet-multinomial, by moments. It says how far a product's own counts may be trusted:
- * in a shop where a situation moves nobody, not at all.
+ * How much products differ in where, when and by whom they are wanted, beyond what chance and the habits of single shoppers
+ * make of small counts: the intra-class correlation rho of a Dirichlet-multinomial, by moments. It says how far a product's own
+ * counts may be trusted: in a shop where a situation moves nobody, not at all.
  */
 
-/** What was counted of one profile dimension, by row (a product, a category). */
+/** Which half of the shoppers somebody is in. */
+export type Half = 0 | 1;
+
+/** What was counted of one profile dimension, by row (a product, a category) and half of the shoppers. */
 export interface Counted {
   ids: readonly number[];
-  /** A row's interactions by bucket, all of them, and the sum of squares over the shoppers that they came from. */
-  count: (row: number, bucket: number) => number;
-  sum: (row: number) => number;
-  squares: (row: number) => number;
+  count: (row: number, half: Half, bucket: number) => number;
+  sum: (row: number, half: Half) => number;
 }
 
 /** Believed before there is data: a product needs six interactions to count as much as the average of all. */
 const BELIEVED = 1 / 7;
 /** Weight of that belief, in interactions. */
 const BELIEF = 40;
-const LEAST = 1 / 401;
+const LEAST = 1 / 10_001;
 const MOST = 1 / 3;
 
 /**
- * Pseudo-count of the smoothing of each row towards what is `expected` of it (shares of the buckets, which sum to 1):
- * `1 / rho - 1`. With q the variance of one shopper's say, independent counts would have
- * `E sum_b (n_b - n pi_b)^2 / pi_b = (B - 1) q`; what there is beyond is `(B - 1) (n^2 - q) rho`.
+ * Pseudo-counts, by bucket, of the smoothing of each row towards what is `expected` of it (shares of the buckets, which sum
+ * to 1): `1 / rho - 1`. Two shoppers' departures from the expected have nothing in common but the row, so that
+ * `E (a_b - a pi_b) (c_b - c pi_b) = a c pi_b (1 - pi_b) rho_b` for counts a and c of two halves of the shoppers, however often
+ * each of them came back. Every bucket has its own rho: what is wanted on rare occasions says nothing of the usual ones.
  */
-export function pseudoCount({ ids, count, sum, squares }: Counted, expected: (id: number) => readonly number[]): number {
-  let excess = BELIEVED * BELIEF;
-  let possible = BELIEF;
+export function pseudoCounts(
+  { ids, count, sum }: Counted,
+  buckets: number,
+  expected: (id: number) => readonly number[],
+): Float64Array {
+  const common = new Float64Array(buckets).fill(BELIEVED * BELIEF);
+  const possible = new Float64Array(buckets).fill(BELIEF);
   ids.forEach((id, row) => {
-    const n = sum(row);
-    if (n <= 0) return;
-    const shares = expected(id);
-    const q = Math.min(n * n, squares(row));
-    let chi = 0;
-    let buckets = 0;
-    shares.forEach((share, b) => {
-      if (share <= 0) return;
-      chi += (count(row, b) - n * share) ** 2 / share;
-      buckets++;
+    const [a, c] = [sum(row, 0), sum(row, 1)];
+    if (a <= 0 || c <= 0) return;
+    // By about n instead of n squared, where n = a + c: the popular rows say more, but not everything.
+    const weight = 4 / (a + c);
+    expected(id).forEach((share, b) => {
+      if (share <= 0 || share >= 1) return;
+      const together = (count(row, 0, b) - a * share) * (count(row, 1, b) - c * share);
+      common[b]! += (weight * together) / (share * (1 - share));
+      possible[b]! += weight * a * c;
     });
-    if (buckets < 2) return;
-    // Rows are weighted by 1 / n: the popular ones say more, but not everything.
-    excess += (chi / (buckets - 1) - q) / n;
-    possible += (n * n - q) / n;
   });
-  const rho = Math.min(MOST, Math.max(LEAST, excess / possible));
-  return 1 / rho - 1;
+  return common.map((of, b) => 1 / Math.min(MOST, Math.max(LEAST, of / possible[b]!)) - 1);
 }

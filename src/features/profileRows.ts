@@ -1,29 +1,24 @@
-/** Weighted interactions by row (a product, a category) and bucket, in growable columns. */
+/** Weighted interactions by row (a product, a category) and bucket, in growable columns, for two halves of the shoppers. */
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_OFFSETS } from "./layout.js";
-import type { Counted } from "./overdispersion.js";
+import type { Counted, Half } from "./overdispersion.js";
 
 export class ProfileRows {
   /** Row of an id in the columns below, 1-based; 0: never interacted with. */
   private slot = new Int32Array(1024);
   private readonly ids: number[] = [];
   private capacity = 0;
-  private counts = new Float32Array(0);
-  /** Sums of the counts over each dimension's buckets: [rows, PROFILE_COUNT]. */
-  private sums = new Float32Array(0);
-  /** Weight of all interactions, and its squares summed over shoppers: many by one shopper say less than by many. */
-  private mass = new Float32Array(0);
-  private squares = new Float32Array(0);
+  /** By half: [rows, PROFILE_DIM], and its sums over each dimension's buckets [rows, PROFILE_COUNT]. */
+  private readonly counts: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
+  private readonly sums: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
 
-  /** `earlier`: weight of the same shopper's interactions with the row before. */
-  add(id: number, weight: number, buckets: Int8Array, earlier: number): void {
+  add(id: number, weight: number, buckets: Int8Array, half: Half): void {
     const s = this.slotOf(id);
-    this.mass[s]! += weight;
-    this.squares[s]! += weight * (weight + 2 * earlier);
+    const [counts, sums] = [this.counts[half], this.sums[half]];
     for (let d = 0; d < PROFILE_COUNT; d++) {
       const b = buckets[d]!;
       if (b < 0) continue;
-      this.counts[s * PROFILE_DIM + PROFILE_OFFSETS[d]! + b]! += weight;
-      this.sums[s * PROFILE_COUNT + d]! += weight;
+      counts[s * PROFILE_DIM + PROFILE_OFFSETS[d]! + b]! += weight;
+      sums[s * PROFILE_COUNT + d]! += weight;
     }
   }
 
@@ -35,20 +30,18 @@ export class ProfileRows {
   share(id: number, dimension: number, bucket: number, prior: number, pseudo: number): number {
     const s = this.slot[id] ?? 0;
     if (s === 0) return prior;
-    const count = this.counts[s * PROFILE_DIM + PROFILE_OFFSETS[dimension]! + bucket]!;
-    return (count + pseudo * prior) / (this.sums[s * PROFILE_COUNT + dimension]! + pseudo);
+    const [at, of] = [s * PROFILE_DIM + PROFILE_OFFSETS[dimension]! + bucket, s * PROFILE_COUNT + dimension];
+    const count = this.counts[0][at]! + this.counts[1][at]!;
+    return (count + pseudo * prior) / (this.sums[0][of]! + this.sums[1][of]! + pseudo);
   }
 
   /** What was counted of one dimension. */
   counted(dimension: number): Counted {
     const offset = PROFILE_OFFSETS[dimension]!;
-    const sum = (row: number): number => this.sums[(row + 1) * PROFILE_COUNT + dimension]!;
     return {
       ids: this.ids,
-      count: (row, bucket) => this.counts[(row + 1) * PROFILE_DIM + offset + bucket]!,
-      sum,
-      // Where only some interactions came with this part of the situation, so did only some of the squares.
-      squares: (row) => this.squares[row + 1]! * (sum(row) / this.mass[row + 1]!),
+      count: (row, half, bucket) => this.counts[half][(row + 1) * PROFILE_DIM + offset + bucket]!,
+      sum: (row, half) => this.sums[half][(row + 1) * PROFILE_COUNT + dimension]!,
     };
   }
 
@@ -60,10 +53,10 @@ export class ProfileRows {
     this.slot[id] = s;
     if (s >= this.capacity) {
       this.capacity = Math.max(256, 2 * this.capacity);
-      this.counts = grown(this.counts, this.capacity * PROFILE_DIM);
-      this.sums = grown(this.sums, this.capacity * PROFILE_COUNT);
-      this.mass = grown(this.mass, this.capacity);
-      this.squares = grown(this.squares, this.capacity);
+      for (const half of [0, 1] as const) {
+        this.counts[half] = grown(this.counts[half], this.capacity * PROFILE_DIM);
+        this.sums[half] = grown(this.sums[half], this.capacity * PROFILE_COUNT);
+      }
     }
     return s;
   }

@@ -7,10 +7,11 @@ import { Audience } from "./audience.js";
 import { DAY } from "./calendar.js";
 import type { CatalogueFacts, ProductFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
-import { ContextProfiles, type Earlier } from "./contextProfiles.js";
+import { ContextProfiles } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
 import { type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
 import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
+import type { Half } from "./overdispersion.js";
 import { ProductStats } from "./productStats.js";
 
 const SESSION_GAP = 30 * 60_000;
@@ -73,8 +74,7 @@ export class ShopState {
     const weight = type === REMOVE ? 0 : interactionWeight(type, value);
     if (weight > 0) {
       const earlier = distinctBefore(history, 24);
-      const before = this.earlierOf(history, product);
-      if (before.product === 0) {
+      if (!history.product.some((p, j) => p === product && isEvidence(history, j))) {
         this.cooccurrence.add(product, earlier);
         this.audience.add(product, shopper);
       }
@@ -88,26 +88,10 @@ export class ShopState {
         history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && Math.abs(at - history.at[j]!) >= DAY);
       this.stats.add(product, weight, at, { purchase: isPurchase(type), repeat });
       for (const group of groupsOf(this.catalogue.get(product))) this.groupStats.add(group, weight, at);
-      this.profiles.add(product, weight, context, before);
+      this.profiles.add(product, weight, context, halfOf(history, product, at));
     }
     this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);
     this.lastEventAt = Math.max(this.lastEventAt, at);
-  }
-
-  /** Evidence in a history of wanting a product, and products of its category. */
-  private earlierOf(history: History, product: ProductKey): Earlier {
-    const category = this.catalogue.get(product)?.categories.at(-1) ?? -1;
-    const earlier = { product: 0, category: 0 };
-    for (let i = 0; i < history.product.length; i++) {
-      if (history.type[i] === REMOVE) continue;
-      const other = history.product[i]!;
-      const same = other === product;
-      if (!same && (category < 0 || this.catalogue.get(other)?.categories.at(-1) !== category)) continue;
-      const weight = interactionWeight(history.type[i]!, history.value[i]!);
-      if (same) earlier.product += weight;
-      earlier.category += weight;
-    }
-    return earlier;
   }
 
   applyAll(events: EventBatch): void {
@@ -141,6 +125,15 @@ export class ShopState {
       sessionOf(history, length, this.clock(at), context.dateOnly === true),
     );
   }
+}
+
+const isEvidence = ({ type, value }: History, i: number): boolean =>
+  type[i] !== REMOVE && interactionWeight(type[i]!, value[i]!) > 0;
+
+/** Drawn from what a shopper met first: the same whatever key the shopper has. */
+function halfOf({ at, product }: History, firstProduct: ProductKey, firstAt: number): Half {
+  const mixed = Math.imul((at[0] ?? firstAt) / 1000, 0x9e3779b1) ^ Math.imul(product[0] ?? firstProduct, 0x85ebca6b);
+  return (Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 31) as Half;
 }
 
 /** The groups whose demand tells of a product's own: its narrowest category, its variants. */

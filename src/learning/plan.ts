@@ -41,6 +41,8 @@ export interface Plan {
   /** Questions of the past that the ranker learns from, and those that early stopping looks at. */
   questions: number;
   checks: number;
+  /** How far the collaborative tables may go; left out: not at all. */
+  collaborative?: TableLimits;
 }
 
 /** Hyperparameters that are stated; what is left out is as planned. */
@@ -71,8 +73,8 @@ export interface Work {
   checks: number;
 }
 
-/** Shares of the budget; what is left is for reading the shop and writing the model. */
-const SHARES = { towers: 0.4, collaborative: 0.1, asking: 0.22, rankers: 0.2 };
+/** Shares of the budget; what is left is for reading the shop, settling what is kept, and writing the model. */
+const SHARES = { towers: 0.4, collaborative: 0.1, asking: 0.22, rankers: 0.16 };
 
 /**
  * Seconds of one core that work is reckoned to cost, from `bench/learning.ts` on a busy machine: a slow or loaded one
@@ -211,12 +213,11 @@ function tableLimits(seconds: number): TableLimits {
   };
 }
 
-/** Limits of a plan that names none: enough for a test's shop. */
-const SMALL: TableLimits = { interactions: 20_000, items: 500, trials: 1 };
+const NO_TABLES: TableLimits = { interactions: 0, items: 0, trials: 0 };
 
 /** The trials of a plan, whatever they cost. */
-export function asPlanned({ towers, rankers, questions, checks }: Plan): Outlay {
+export function asPlanned({ towers, rankers, questions, checks, collaborative = NO_TABLES }: Plan): Outlay {
   const all = <T>(trials: readonly T[]): Search<T> => ({ trials, epochSeconds: 0, seconds: 0 });
   const switching = { modalities: true, questions: Number.POSITIVE_INFINITY };
-  return { towers: all(towers), collaborative: SMALL, switching, questions, checks, rankers: () => all(rankers) };
+  return { towers: all(towers), collaborative, switching, questions, checks, rankers: () => all(rankers) };
 }

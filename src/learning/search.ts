@@ -8,6 +8,7 @@ import type { PrivateSearch } from "./privacy/search.js";
 import { fitBlend } from "./train/blend.js";
 import type { Fit } from "./train/epochs.js";
 import { measureScaling, NO_SCALING, RankerModel } from "./train/rankerModel.js";
+import { settle } from "./train/settle.js";
 import { TowerModel } from "./train/towerModel.js";
 import { trainRanker } from "./train/trainRanker.js";
 import { trainTowers } from "./train/trainTowers.js";
@@ -77,18 +78,23 @@ export async function searchRanker(
 ): Promise<Best<RankerModel, RankerTrial>> {
   const scaling = warm?.scaling ?? (dp ? NO_SCALING : measureScaling(train));
   const blend = warm || dp ? undefined : await fitBlend(train, scaling, run.limits.threads, validation);
-  return bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
+  const startOf = (trial: RankerTrial): RankerModel => {
     const model = new RankerModel({ ...sizes, hidden: trial.hidden }, scaling, run.limits.seed, new Set(without));
-    if (dp) return { model, fit: await dp.ranker(run, model, train, validation, trial, search, RANKER_UNTIL), trial };
+    if (blend) model.startFrom(blend);
     warm?.restoreRanker(model);
+    return model;
+  };
+  const best = await bestOf(run, search, RANKER_UNTIL, async (trial, i) => {
+    const model = startOf(trial);
+    if (dp) return { model, fit: await dp.ranker(run, model, train, validation, trial, search, RANKER_UNTIL), trial };
     const options = {
       ...trial,
-      warm: warm !== undefined,
-      blend,
       ...run.trial("ranker", i, search.trials.length, RANKER_UNTIL, "ndcg@12"),
     };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
+  if (!dp) await settle(best.model, startOf(best.trial).theta, validation, best.fit, run.limits.threads);
+  return best;
 }
 
 /**

@@ -79,6 +79,8 @@ function clause(facet: Facet, context: RequestContext): string | null {
       return context.occasion ? `suits the occasion (${context.occasion})` : "suits the occasion";
     case "PLACEMENT":
       return context.placement === "CART" ? "goes well into a cart" : null;
+    case "SESSION":
+      return context.intent === "GIFT" ? "makes a good present" : null;
     default:
       return null;
   }

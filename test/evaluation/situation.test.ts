@@ -33,10 +33,11 @@ it("names the situation as the features encode it", () => {
     channel: "app",
     weather: "cold",
     zone: "far north",
-    occasion: "a gift",
+    occasion: "named, group 5",
     placement: "cart",
     age: "25 to 34",
     gender: "female",
+    intent: "gift",
   });
 });
 
@@ -46,7 +47,7 @@ it("names summer in June and winter in July of the south, and leaves out what is
   expect(at("2021-06-30", 52)).toMatchObject({ season: "summer", zone: "temperate north" });
   expect(at("2021-07-10", -34)).toMatchObject({ season: "winter", zone: "far south" });
   const known = at("2021-06-30", 52);
-  for (const unknown of ["daypart", "device", "channel", "weather", "placement", "age", "gender"])
+  for (const unknown of ["daypart", "device", "channel", "weather", "placement", "age", "gender", "intent"])
     expect(known).not.toHaveProperty(unknown);
 });
 

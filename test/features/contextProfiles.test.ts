@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/common/random.js";
-import { ContextProfiles, NOTHING_EARLIER } from "../../src/features/contextProfiles.js";
+import { ContextProfiles } from "../../src/features/contextProfiles.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS } from "../../src/features/layout.js";
+import type { Half } from "../../src/features/overdispersion.js";
 
 const SEASON = PROFILE_DIMENSIONS.findIndex((d) => d.name === "season");
 const inSeason = (season: number) => {
@@ -12,12 +13,14 @@ const inSeason = (season: number) => {
 /** Products 1 to 9 are of category 0, 11 to 19 of category 1, and so on; 0 has none. */
 const categoryOf = (product: number) => (product === 0 ? -1 : Math.floor(product / 10));
 
+const half = (i: number): Half => (i % 2 === 0 ? 0 : 1);
+
 function filled(): ContextProfiles {
   const profiles = new ContextProfiles(categoryOf);
   for (let i = 0; i < 30; i++)
     for (const product of [1, 2, 3]) {
-      profiles.add(product, 1, inSeason(0), NOTHING_EARLIER);
-      profiles.add(10 + product, 1, inSeason(2), NOTHING_EARLIER);
+      profiles.add(product, 1, inSeason(0), half(i));
+      profiles.add(10 + product, 1, inSeason(2), half(i));
     }
   return profiles;
 }
@@ -59,7 +62,7 @@ describe("log-lifts", () => {
     const random = seededRandom(3);
     const profiles = new ContextProfiles(categoryOf);
     for (let i = 0; i < 6000; i++)
-      profiles.add(10 * random.below(8) + 1 + random.below(9), 1, inSeason(random.below(4)), NOTHING_EARLIER);
+      profiles.add(10 * random.below(8) + 1 + random.below(9), 1, inSeason(random.below(4)), half(i));
     const lifts = Array.from({ length: 80 }, (_, product) => profiles.lift(product, SEASON, product % 4));
     expect(Math.max(...lifts.map(Math.abs))).toBeLessThan(0.15);
   });

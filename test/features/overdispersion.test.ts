@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/common/random.js";
-import { pseudoCount } from "../../src/features/overdispersion.js";
+import { type Half, pseudoCounts } from "../../src/features/overdispersion.js";
 
 const BUCKETS = 4;
 
@@ -18,24 +18,25 @@ function counted(products: number, interactions: number, precision: number, perS
       precision === Number.POSITIVE_INFINITY ? 1 : gamma(precision / BUCKETS),
     );
     const total = shares.reduce((a, b) => a + b, 0);
-    const row = new Array<number>(BUCKETS).fill(0);
+    const halves = [0, 1].map(() => new Array<number>(BUCKETS).fill(0));
     for (let i = 0; i < interactions / perShopper; i++) {
       let left = random.uniform() * total;
       const bucket = shares.findIndex((share) => {
         left -= share;
         return left <= 0;
       });
-      row[bucket]! += perShopper;
+      halves[i % 2]![bucket]! += perShopper;
     }
-    return row;
+    return halves;
   });
   const counts = {
     ids: [...rows.keys()],
-    count: (row: number, bucket: number) => rows[row]![bucket]!,
-    sum: () => interactions,
-    squares: () => interactions * perShopper,
+    count: (row: number, half: Half, bucket: number) => rows[row]![half]![bucket]!,
+    sum: (row: number, half: Half) => rows[row]![half]!.reduce((a, b) => a + b, 0),
   };
-  return pseudoCount(counts, () => new Array<number>(BUCKETS).fill(1 / BUCKETS));
+  const byBucket = pseudoCounts(counts, BUCKETS, () => new Array<number>(BUCKETS).fill(1 / BUCKETS));
+  // All buckets are alike: by what they say together.
+  return BUCKETS / byBucket.reduce((sum, pseudo) => sum + 1 / (1 + pseudo), 0) - 1;
 }
 
 describe("how far a product's own counts are trusted", () => {
@@ -50,8 +51,17 @@ describe("how far a product's own counts are trusted", () => {
     expect(counted(400, 40, Number.POSITIVE_INFINITY)).toBeGreaterThan(100);
   });
 
+  it("has the more reason for it the more was counted", () => {
+    expect(counted(30, 3000, Number.POSITIVE_INFINITY)).toBeGreaterThan(2000);
+  });
+
   it("is not fooled by shoppers who come back: ten interactions of one shopper are one opinion", () => {
-    expect(counted(400, 40, Number.POSITIVE_INFINITY, 10)).toBeGreaterThan(100);
+    expect(counted(4000, 40, Number.POSITIVE_INFINITY, 10)).toBeGreaterThan(100);
+  });
+
+  it("finds the same whether shoppers come once or come back", () => {
+    expect(counted(400, 120, 8, 3)).toBeGreaterThan(5);
+    expect(counted(400, 120, 8, 3)).toBeLessThan(12);
   });
 
   it("believes in six interactions before there is data", () => {

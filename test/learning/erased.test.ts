@@ -6,12 +6,19 @@ import { noProgress } from "../../src/common/progress.js";
 import type { InteractionInput } from "../../src/domain.js";
 import { fitModel } from "../../src/learning/fitModel.js";
 import type { FittedModel } from "../../src/learning/fitOptions.js";
+import type { Plan } from "../../src/learning/plan.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
 import { ENCODERS, fillStore, history } from "../scoring/servedShop.js";
-import { digests, RANKER, TOWERS, tinyOptions } from "./tinyFit.js";
+import { digests, RANKER, TINY_PLAN, TOWERS, tinyOptions } from "./tinyFit.js";
 
-const plan = { towers: [{ ...TOWERS, epochs: 1 }], rankers: [{ ...RANKER, epochs: 1 }], questions: 40, checks: 20 };
+const plan: Plan = {
+  ...TINY_PLAN,
+  towers: [{ ...TOWERS, epochs: 1 }],
+  rankers: [{ ...RANKER, epochs: 1 }],
+  questions: 40,
+  checks: 20,
+};
 const encoders = { text: ENCODERS.text.id, image: ENCODERS.image.id };
 const learn = (store: Store): Promise<FittedModel> => fitModel(store, tinyOptions({ plan, encoders }), noProgress);
 

@@ -27,7 +27,13 @@ export const RANKER: RankerTrial = {
   listwise: 1,
   hidden: 32,
 };
-export const TINY_PLAN: Plan = { towers: [TOWERS], rankers: [RANKER], questions: 250, checks: 100 };
+export const TINY_PLAN: Plan = {
+  towers: [TOWERS],
+  rankers: [RANKER],
+  questions: 250,
+  checks: 100,
+  collaborative: { interactions: 20_000, items: 500, trials: 1 },
+};
 
 /** Four tastes and a weather, over 160 products. */
 export const TINY_SHOP: PlantedOptions = {

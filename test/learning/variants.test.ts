@@ -19,10 +19,11 @@ import { TowerModel } from "../../src/learning/train/towerModel.js";
 import { VARIANT_NAMES, variantNamed } from "../../src/learning/variant.js";
 import { proposeFromSources } from "../fixtures/propose.js";
 import { serve } from "./served.js";
-import { fitTiny, RANKER, TOWERS } from "./tinyFit.js";
+import { fitTiny, RANKER, TINY_PLAN, TOWERS } from "./tinyFit.js";
 
 const SHOP = { products: 80, shoppers: 80, eventsPerShopper: 10 };
 const plan = {
+  ...TINY_PLAN,
   towers: [{ ...TOWERS, epochs: 1 }],
   rankers: [{ ...RANKER, epochs: 2 }],
   questions: 80,

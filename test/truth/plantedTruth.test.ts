@@ -163,7 +163,9 @@ describe.each(CONTRASTS)("$facet: $what", (contrast) => {
     expect(ratio("reversed")).toBeLessThan(1 / EFFECT);
   });
 
-  it("make less than half of the difference where there is no effect", () => {
+  it("make no difference where there is no effect", () => {
+    expect(ratio("none")).toBeLessThan(EFFECT);
+    expect(ratio("none")).toBeGreaterThan(1 / EFFECT);
     expect(Math.abs(Math.log(ratio("none")))).toBeLessThan(Math.log(ratio("planted")) / 2);
   });
 });

@@ -53,9 +53,17 @@ export function mixtureCrossEntropy(score: Value, label: Value): Value {
 
 /** The same for one number. */
 export function crossEntropyOf(score: number, wanted: boolean): number {
-  const s = Math.min(1 - EDGE, Math.max(EDGE, score));
+  const s = within(score);
   return -Math.log(wanted ? s : 1 - s);
 }
+
+/** The logit of the mixture's probability, as the listwise loss has it. */
+export function logitOf(score: number): number {
+  const s = within(score);
+  return Math.log(s / (1 - s));
+}
+
+const within = (score: number): number => Math.min(1 - EDGE, Math.max(EDGE, score));
 
 /**
  * Equation (5) over candidates plus, `listwise` times, the softmax cross-entropy of each question's list, whose logits are

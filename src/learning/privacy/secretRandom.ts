@@ -1,5 +1,5 @@
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
-import type { Random } from "../../common/random.js";
+import { drawsFrom, type Random } from "../../common/random.js";
 
 const BLOCK = 65_536;
 
@@ -24,11 +24,9 @@ export function secretRandom(key: Uint8Array = randomBytes(32)): Random {
     at += 8;
     return (high * 67_108_864 + low) / 9_007_199_254_740_992;
   };
-  const below = (n: number): number => Math.floor(uniform() * n);
   let spare: number | undefined;
-  return {
-    uniform,
-    below,
+  return drawsFrom(uniform, {
+    /** Box-Muller, both of a pair. */
     normal() {
       if (spare !== undefined) {
         const kept = spare;
@@ -40,25 +38,6 @@ export function secretRandom(key: Uint8Array = randomBytes(32)): Random {
       spare = radius * Math.sin(angle);
       return radius * Math.cos(angle);
     },
-    weighted(weights) {
-      let total = 0;
-      for (let i = 0; i < weights.length; i++) total += weights[i]!;
-      let left = uniform() * total;
-      for (let i = 0; i < weights.length; i++) {
-        left -= weights[i]!;
-        if (left < 0) return i;
-      }
-      return weights.length - 1;
-    },
-    pick: (items) => items[below(items.length)]!,
-    shuffle(items) {
-      const list = items as { length: number; [index: number]: unknown };
-      for (let i = list.length - 1; i > 0; i--) {
-        const j = below(i + 1);
-        [list[i], list[j]] = [list[j], list[i]];
-      }
-      return items;
-    },
     fork: (label) => secretRandom(createHmac("sha256", key).update(label).digest()),
-  };
+  });
 }

@@ -15,6 +15,7 @@ import { compileTraining } from "../graph/training.js";
 import { LIFT_START, type PairScaling } from "../models/ranker.js";
 import { AdamW } from "../optim/adamW.js";
 import { cosine } from "../optim/schedules.js";
+import { listLoss } from "./listLoss.js";
 
 /** Weights of the standardised base features [PAIR_BASE_DIM] and of the log-lifts [PROFILE_COUNT], in units of log-odds. */
 export interface Blend {
@@ -42,8 +43,8 @@ const SOURCE_WEIGHTS: Record<SourceName, number> = {
  */
 const BELIEFS = [0.05, 0.1, 0.2] as const;
 const USUAL = 0.1;
-/** The same of a log-lift's weight, whose belief is 1: what few questions say of it depends on who happened to ask. */
-const LIFT_BELIEF = 0.1;
+/** The same of a log-lift's weight, whose belief is 1; the first where nothing later says otherwise. */
+const LIFT_BELIEFS = [0.1, 0.3, 1] as const;
 const STEPS = 250;
 /** Candidates looked at: more say nothing new of so few numbers. */
 const MOST = 200_000;
@@ -62,15 +63,24 @@ export async function fitBlend(
   const every = Math.ceil(questions.reduce((sum, q) => sum + q.keys.length, 0) / MOST);
   const used = questions.filter((q, i) => i % every === 0 && answered(q));
   const judging = later.filter(answered);
-  let best = { weights: prior, loss: Number.POSITIVE_INFINITY };
-  if (used.length > 0)
-    for (const belief of judging.length > 0 ? BELIEFS : [USUAL]) {
-      const weights = prior.slice();
-      await descend(weights, prior, belief, used, scaling, threads);
-      const loss = lossOf(weights, judging, scaling);
-      if (loss < best.loss) best = { weights, loss };
-    }
+  let best = { weights: prior, belief: { base: USUAL, lift: LIFT_BELIEFS[0] } as Belief, loss: Number.POSITIVE_INFINITY };
+  const attempt = async (belief: Belief): Promise<void> => {
+    const weights = prior.slice();
+    await descend(weights, prior, belief, used, scaling, threads);
+    const loss = lossOf(weights, judging, scaling);
+    if (loss < best.loss) best = { weights, belief, loss };
+  };
+  if (used.length > 0) {
+    for (const base of judging.length > 0 ? BELIEFS : [USUAL]) await attempt({ ...best.belief, base });
+    if (judging.length > 0) for (const lift of LIFT_BELIEFS.slice(1)) await attempt({ ...best.belief, lift });
+  }
   return { wide: best.weights.slice(0, PAIR_BASE_DIM), wideLift: best.weights.slice(PAIR_BASE_DIM) };
+}
+
+/** Deviations of what is believed of the base features' weights, and of the log-lifts'. */
+interface Belief {
+  base: number;
+  lift: number;
 }
 
 const answered = (q: RankerQuestion): boolean => q.labels.some((label) => label > 0);
@@ -81,16 +91,11 @@ function lossOf(weights: Float32Array, questions: readonly RankerQuestion[], sca
   for (const q of questions) {
     const features = standardised(q, scaling);
     const logits = Float64Array.from(q.keys, (_, i) => {
-      let logit = Math.log(q.standsFor[i]!);
+      let logit = 0;
       for (let d = 0; d < PAIR_DIM; d++) logit += weights[d]! * features[i * PAIR_DIM + d]!;
       return logit;
     });
-    const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const all = most + Math.log(logits.reduce((total, logit) => total + Math.exp(logit - most), 0));
-    const evidence = q.labels.reduce((total, label) => total + label, 0);
-    q.labels.forEach((label, i) => {
-      sum += (label / evidence) * (all - logits[i]!);
-    });
+    sum += listLoss(q, logits);
   }
   return sum / Math.max(1, questions.length);
 }
@@ -98,7 +103,7 @@ function lossOf(weights: Float32Array, questions: readonly RankerQuestion[], sca
 async function descend(
   weights: Float32Array,
   prior: Float32Array,
-  firmness: number,
+  { base, lift }: Belief,
   questions: readonly RankerQuestion[],
   scaling: PairScaling,
   threads: number,
@@ -139,7 +144,7 @@ async function descend(
     await training.step(batch);
     const { gradient } = training;
     for (let d = 0; d < PAIR_DIM; d++) {
-      const belief = d < PAIR_BASE_DIM ? firmness : LIFT_BELIEF;
+      const belief = d < PAIR_BASE_DIM ? base : lift;
       gradient[d]! += (weights[d]! - prior[d]!) / belief ** 2 / questions.length;
     }
     adam.step(weights, gradient);
