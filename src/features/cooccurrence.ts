@@ -11,6 +11,8 @@ const PAIRED = 20;
 const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4));
 /** Distinct earlier products that a new one is said to follow, the i-th with weight 1 / i. */
 const FOLLOWED = 5;
+/** Most neighbours of a product that are counted: three quarters of a table of 1,024. */
+const MOST_NEIGHBOURS = 768;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
 
@@ -95,7 +97,7 @@ export class Cooccurrence {
 function rowOf(table: (SparseRow | undefined)[], product: ProductKey): SparseRow {
   let row = table[product];
   if (!row) {
-    row = new SparseRow();
+    row = new SparseRow(MOST_NEIGHBOURS);
     table[product] = row;
   }
   return row;
