@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Private PostgreSQL (with pgvector) and Redis for tests and development, on free loopback ports, with throw-away data.
+# Private PostgreSQL (with pgvector) and Redis for tests and development, on free loopback ports, with throw-away data: a
+# primary with a streaming replica; one Redis server, a Cluster of three masters, and a master with its Sentinel.
 #
-#   eval "$(scripts/services.sh up)"    starts them (or finds them running) and sets DATABASE_URL and REDIS_URL
+#   eval "$(scripts/services.sh up)"    starts them (or finds them running), sets DATABASE_URL and REDIS_URL, and for tests
+#                                       POSTGRES_REPLICA_URL, REDIS_CLUSTER_URL and REDIS_SENTINEL_URL
 #   scripts/services.sh status          prints the same where they run, else exits 1
 #   scripts/services.sh down            stops them and removes their data
 #
@@ -114,45 +116,118 @@ free_port() {
 
 password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
+# The start_* functions run beside one another. Each picks free ports, and leaves what others need to know in $HOME_DIR/NAME.env.
+
 start_postgres() {
-  local data="$HOME_DIR/postgres" secret="$1" bin
+  local data="$HOME_DIR/postgres" secret="$1" port bin
   bin="$(bin_dir)"
-  say "starting PostgreSQL"
+  say "starting PostgreSQL and a replica"
   mkdir -p "$data"
-  is_root && chown postgres "$data"
-  printf '%s' "$secret" >"$data/../password"
-  is_root && chown postgres "$data/../password"
-  chmod 600 "$data/../password"
-  as_postgres "$bin/initdb" -D "$data/db" -U vitrine --pwfile="$data/../password" --auth=scram-sha-256 \
+  printf '%s' "$secret" >"$data/password"
+  if is_root; then chown -R postgres "$data"; fi
+  as_postgres "$bin/initdb" -D "$data/db" -U vitrine --pwfile="$data/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 >/dev/null 9>&-
-  rm "$data/../password"
+  rm "$data/password"
+  port="$(run_postgres "$data" db "-c shared_buffers=256MB -c maintenance_work_mem=256MB")"
+  PGPASSWORD="$secret" as_postgres "$bin/pg_basebackup" -h 127.0.0.1 -p "$port" -U vitrine -D "$data/replica" -R -c fast 9>&-
+  local replica
+  replica="$(run_postgres "$data" replica "-c hot_standby=on")"
+  cat >"$HOME_DIR/postgres.env" <<ENV
+export DATABASE_URL=postgresql://vitrine:$secret@127.0.0.1:$port/postgres
+export POSTGRES_REPLICA_URL=postgresql://vitrine:$secret@127.0.0.1:$replica/postgres
+ENV
+}
+
+# run_postgres DATA NAME OPTIONS: starts the server whose files are in DATA/NAME, and prints its port.
+run_postgres() {
+  local data="$1" name="$2" options="$3" port
   for _ in 1 2 3 4 5; do
-    POSTGRES_PORT="$(free_port)"
-    if as_postgres "$bin/pg_ctl" -D "$data/db" -l "$data/log" -w -t 60 -o "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 \
-      -c unix_socket_directories= -c shared_buffers=256MB -c maintenance_work_mem=256MB -c max_connections=100" \
-      start >/dev/null 9>&-; then
+    port="$(free_port)"
+    if as_postgres "$(bin_dir)/pg_ctl" -D "$data/$name" -l "$data/$name.log" -w -t 60 -o "-p $port -c listen_addresses=127.0.0.1 \
+      -c unix_socket_directories= -c max_connections=100 $options" start >/dev/null 9>&-; then
+      echo "$port"
       return
     fi
   done
-  tail -20 "$data/log" >&2
-  die "PostgreSQL did not start (above)."
+  tail -20 "$data/$name.log" >&2
+  die "PostgreSQL ($name) did not start (above)."
 }
 
-start_redis() {
-  local data="$HOME_DIR/redis" secret="$1"
-  say "starting Redis"
+# run_redis NAME SECRET OPTIONS...: starts a server whose files are in $HOME_DIR/redis/NAME, and prints its port.
+run_redis() {
+  local data="$HOME_DIR/redis/$1" secret="$2" port
+  shift 2
   mkdir -p "$data"
   for _ in 1 2 3 4 5; do
-    REDIS_PORT="$(free_port)"
-    redis-server --port "$REDIS_PORT" --bind 127.0.0.1 --requirepass "$secret" --dir "$data" --save '' --appendonly no \
-      --daemonize yes --pidfile "$data/pid" --logfile "$data/log" >/dev/null 9>&-
+    port="$(free_port)"
+    redis-server --port "$port" --bind 127.0.0.1 --requirepass "$secret" --dir "$data" --save '' --appendonly no \
+      --daemonize yes --pidfile "$data/pid" --logfile "$data/log" "$@" >/dev/null 9>&-
     for _ in $(seq 50); do
-      REDISCLI_AUTH="$secret" redis-cli -p "$REDIS_PORT" ping 2>/dev/null | grep -q PONG && return
+      if ask_redis "$port" "$secret" ping 2>/dev/null | grep -q PONG; then echo "$port"; return; fi
       sleep 0.1
     done
   done
   tail -20 "$data/log" >&2
   die "Redis did not start (above)."
+}
+
+ask_redis() {
+  local port="$1"
+  REDISCLI_AUTH="$2" redis-cli -p "$port" "${@:3}"
+}
+
+start_redis() {
+  local secret="$1" port
+  say "starting Redis"
+  port="$(run_redis one "$secret")"
+  echo "export REDIS_URL=redis://default:$secret@127.0.0.1:$port" >"$HOME_DIR/redis.env"
+}
+
+start_cluster() {
+  local secret="$1" ports=() i
+  say "starting a Redis Cluster"
+  for i in 1 2 3; do
+    ports+=("$(run_redis "cluster$i" "$secret" --cluster-enabled yes --cluster-node-timeout 2000 --masterauth "$secret")")
+  done
+  if ! REDISCLI_AUTH="$secret" redis-cli --cluster create "${ports[@]/#/127.0.0.1:}" --cluster-yes \
+    >"$HOME_DIR/redis/cluster.log" 2>&1 9>&-; then
+    tail -20 "$HOME_DIR/redis/cluster.log" >&2
+    die "the Redis Cluster was not made (above)."
+  fi
+  for i in "${ports[@]}"; do
+    until ask_redis "$i" "$secret" cluster info 2>/dev/null | grep -q cluster_state:ok; do sleep 0.1; done
+  done
+  echo "export REDIS_CLUSTER_URL=redis+cluster://default:$secret@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]},127.0.0.1:${ports[2]}" \
+    >"$HOME_DIR/cluster.env"
+}
+
+# A master with a replica, so that it can fail over. Sentinel is redis-server under another name.
+start_sentinel() {
+  local secret="$1" data="$HOME_DIR/redis/sentinel" master port
+  say "starting a Redis master, its replica and a Sentinel"
+  master="$(run_redis master "$secret" --masterauth "$secret")"
+  run_redis replica "$secret" --masterauth "$secret" --replicaof "127.0.0.1 $master" >/dev/null
+  mkdir -p "$data"
+  cat >"$data.conf" <<CONF
+sentinel monitor vitrine 127.0.0.1 $master 1
+sentinel auth-pass vitrine $secret
+sentinel down-after-milliseconds vitrine 1000
+sentinel failover-timeout vitrine 3000
+CONF
+  for _ in 1 2 3 4 5; do
+    port="$(free_port)"
+    redis-server "$data.conf" --sentinel --port "$port" --bind 127.0.0.1 --requirepass "$secret" --dir "$data" \
+      --daemonize yes --pidfile "$data/pid" --logfile "$data/log" >/dev/null 9>&-
+    for _ in $(seq 50); do
+      if ask_redis "$port" "$secret" sentinel get-master-addr-by-name vitrine 2>/dev/null | grep -q "$master"; then
+        echo "export REDIS_SENTINEL_URL='redis+sentinel://default:$secret@127.0.0.1:$port/vitrine?sentinelPassword=$secret'" >"$HOME_DIR/sentinel.env"
+        return
+      fi
+      sleep 0.1
+    done
+  done
+  tail -20 "$data/log" >&2
+  die "Redis Sentinel did not start (above)."
 }
 
 running() {
@@ -161,15 +236,22 @@ running() {
     # shellcheck disable=SC1091
     . "$HOME_DIR/env"
     "$(bin_dir)/pg_isready" -q -d "$DATABASE_URL" || exit 1
-    redis-cli -u "$REDIS_URL" --no-auth-warning ping 2>/dev/null | grep -q PONG
+    "$(bin_dir)/pg_isready" -q -d "$POSTGRES_REPLICA_URL" || exit 1
+    redis-cli -u "$REDIS_URL" --no-auth-warning ping 2>/dev/null | grep -q PONG || exit 1
+    for pid in "$HOME_DIR"/redis/*/pid; do kill -0 "$(cat "$pid")" 2>/dev/null || exit 1; done
   )
 }
 
 stop() {
-  local bin
+  local bin name pid
   bin="$(bin_dir)"
-  [ -f "$HOME_DIR/postgres/db/postmaster.pid" ] && as_postgres "$bin/pg_ctl" -D "$HOME_DIR/postgres/db" -m fast -w stop >/dev/null
-  [ -f "$HOME_DIR/redis/pid" ] && kill "$(cat "$HOME_DIR/redis/pid")" 2>/dev/null
+  for name in replica db; do
+    [ -f "$HOME_DIR/postgres/$name/postmaster.pid" ] &&
+      as_postgres "$bin/pg_ctl" -D "$HOME_DIR/postgres/$name" -m fast -w stop >/dev/null
+  done
+  for pid in "$HOME_DIR"/redis/*/pid; do
+    [ -f "$pid" ] && kill "$(cat "$pid")" 2>/dev/null
+  done
   rm -rf "$HOME_DIR"
 }
 
@@ -181,15 +263,15 @@ up() {
     install_packages
     install_pgvector
     mkdir -p "$HOME_DIR"
-    local secret
+    umask 077
+    local secret service jobs=()
     secret="$(password)"
-    start_postgres "$secret"
-    start_redis "$secret"
-    cat >"$HOME_DIR/env" <<ENV
-export DATABASE_URL=postgresql://vitrine:$secret@127.0.0.1:$POSTGRES_PORT/postgres
-export REDIS_URL=redis://default:$secret@127.0.0.1:$REDIS_PORT
-ENV
-    chmod 600 "$HOME_DIR/env"
+    for service in postgres redis cluster sentinel; do
+      "start_$service" "$secret" &
+      jobs+=($!)
+    done
+    for service in "${jobs[@]}"; do wait "$service" || die "not everything started (above)."; done
+    cat "$HOME_DIR"/{postgres,redis,cluster,sentinel}.env >"$HOME_DIR/env"
   fi
   cat "$HOME_DIR/env"
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseRedisUrl, REDIS_URL_FORMS } from "./common/redisUrl.js";
 import { Errors } from "./errors.js";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -20,7 +21,14 @@ const SETTINGS = {
     schema: z.string().optional(),
     doc: "PostgreSQL 15+ with pgvector 0.8+; left out: the embedded database.",
   },
-  redisUrl: { env: "REDIS_URL", schema: z.string().optional(), doc: "Redis for cache and limits; left out: memory." },
+  redisUrl: {
+    env: "REDIS_URL",
+    schema: z
+      .string()
+      .refine((url) => parseRedisUrl(url) !== null, REDIS_URL_FORMS)
+      .optional(),
+    doc: "Redis for cache and limits: `redis://host:6379`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7001` (`rediss` for TLS); left out: memory.",
+  },
   textEncoder: {
     env: "VITRINE_TEXT_ENCODER",
     schema: z.string().default("bundled"),

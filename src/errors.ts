@@ -67,7 +67,7 @@ export const Errors = {
   badSetting: (name: string, got: unknown, expected: string) =>
     new VitrineError(
       "BAD_SETTING",
-      `Setting ${name} is ${preview(got)}; expected ${expected}. Correct it in the environment and start again.`,
+      `Setting ${name} is ${preview(withoutPassword(got))}; expected ${expected}. Correct it in the environment and start again.`,
       { name },
     ),
   notFound: (what: string, id: string) => new VitrineError("NOT_FOUND", `${what} ${preview(id)} does not exist.`, { id }),
@@ -225,6 +225,11 @@ export const Errors = {
 /** The text of anything thrown. */
 export function message(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** A URL's user and password do not belong on a screen or in a log. */
+function withoutPassword(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/:\/\/[^/?#]*@/g, "://***@") : value;
 }
 
 function preview(value: unknown): string {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cache } from "../../src/store/ports.js";
 
 /** What every cache promises. */
-export function cacheContract(kind: Cache["kind"], open: () => Cache): void {
-  describe(`cache: ${kind}`, () => {
+export function cacheContract(kind: Cache["kind"], open: () => Cache, name: string = kind): void {
+  describe(`cache: ${name}`, () => {
     const run = Math.random().toString(36).slice(2);
     const named = (key: string) => `contract/${run}/${key}`;
     let cache: Cache;
@@ -41,6 +41,12 @@ export function cacheContract(kind: Cache["kind"], open: () => Cache): void {
       expect(await count()).toBe(2);
       await sleep(250);
       expect(await count()).toBe(1);
+    });
+
+    it("keeps many keys apart", async () => {
+      const keys = Array.from({ length: 40 }, (_, i) => named(`k${i}`));
+      await Promise.all(keys.map((key) => cache.set(key, key, 60)));
+      expect(await Promise.all(keys.map((key) => cache.get(key)))).toEqual(keys);
     });
 
     it("gives every concurrent caller its own number", async () => {

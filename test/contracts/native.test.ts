@@ -1,36 +1,22 @@
-import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { redisCache } from "../../src/store/cache/redis.js";
 import { openStore } from "../../src/store/openStore.js";
 import { type Backend, EXACT_BELOW } from "./backend.js";
 import { cacheContract } from "./cacheContract.js";
+import { administer, required, withDatabase } from "./services.js";
 import { storeContract } from "./storeContract.js";
-
-/** Missing services are a failure, never a skip: `eval "$(scripts/services.sh up)"` first. */
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set. Run: eval "$(scripts/services.sh up)"`);
-  return value;
-}
-const databaseUrl = required("DATABASE_URL");
-const redisUrl = required("REDIS_URL");
 
 async function scratchDatabase(): Promise<Backend> {
   const name = `vitrine_contract_${process.pid}_${Date.now()}`;
-  const admin = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await admin(`CREATE DATABASE ${name}`);
-  const scratch = new URL(databaseUrl);
-  scratch.pathname = `/${name}`;
-  const config = { dataDir: "", databaseUrl: scratch.href, exactBelow: EXACT_BELOW };
+  await administer(`CREATE DATABASE ${name}`);
+  const config = { dataDir: "", databaseUrl: withDatabase(required("DATABASE_URL"), name), exactBelow: EXACT_BELOW };
   return {
     engine: "native",
     config,
     open: (options) => openStore(config, options),
-    remove: () => admin(`DROP DATABASE ${name} WITH (FORCE)`),
+    async remove() {
+      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
   };
 }
 
@@ -60,4 +46,6 @@ describe("a database that is away", () => {
   });
 });
 
-cacheContract("redis", () => redisCache(redisUrl));
+cacheContract("redis", () => redisCache(required("REDIS_URL")), "one Redis server");
+cacheContract("redis", () => redisCache(required("REDIS_CLUSTER_URL")), "Redis Cluster");
+cacheContract("redis", () => redisCache(required("REDIS_SENTINEL_URL")), "Redis Sentinel");

@@ -1,11 +1,10 @@
-import { Redis } from "ioredis";
+import { within } from "../../common/deadline.js";
+import { parseRedisUrl, REDIS_URL_FORMS } from "../../common/redisUrl.js";
 import { Errors } from "../../errors.js";
 import type { Cache } from "../ports.js";
+import { CONNECT_TIMEOUT_MS, redisClient } from "./redisClient.js";
 
 const PREFIX = "vitrine:";
-const COMMAND_TIMEOUT_MS = 500;
-const CONNECT_TIMEOUT_MS = 2000;
-const RETRY_AFTER_MS = 1000;
 
 /** Adds one; whoever starts the window (or finds it endless, after a crash between two steps) sets its end. */
 const INCREMENT = `
@@ -14,22 +13,16 @@ const INCREMENT = `
   return count`;
 
 /**
- * A cache that all gateways share. While Redis is away every call fails at once with CACHE_UNAVAILABLE (nothing queues
- * up), and the connection is tried again every second in the background.
+ * A cache that all gateways share: one Redis server, a Sentinel's master or a Cluster. While Redis is away every call fails
+ * at once with CACHE_UNAVAILABLE (nothing queues up), and the connection is tried again every second in the background.
  */
 export function redisCache(url: string): Cache {
-  const redis = new Redis(url, {
-    keyPrefix: PREFIX,
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: () => RETRY_AFTER_MS,
-  });
+  const address = parseRedisUrl(url);
+  if (!address) throw Errors.badSetting("REDIS_URL", url, REDIS_URL_FORMS);
+  const redis = redisClient(address, PREFIX);
   redis.on("error", () => {}); // told to whoever asks next; unheard it would end the process
-  const connected = redis.connect().catch(() => {}); // the first calls wait for the first attempt only
+  // The first calls wait for the first attempt only.
+  const connected = within(CONNECT_TIMEOUT_MS, "The first connection to Redis", redis.connect()).catch(() => {});
 
   const ask = async <T>(command: () => Promise<T>): Promise<T> => {
     await connected;
@@ -51,8 +44,9 @@ export function redisCache(url: string): Cache {
     },
     increment: (key, windowSeconds) =>
       ask(async () => Number(await redis.eval(INCREMENT, 1, key, Math.max(1, Math.round(windowSeconds * 1000))))),
+    // Reading a key, since a Cluster that lost some still answers PING.
     healthy: () =>
-      ask(() => redis.ping()).then(
+      ask(() => redis.exists("healthy")).then(
         () => true,
         () => false,
       ),
