@@ -109,7 +109,7 @@ export type Probe = () => Promise<string>;
 
 /** What `doctor` looks at beyond the machine itself. The store is opened by the first probe that needs it, and by `close` closed. */
 export function probes(config: Config): {
-  all: Record<"database" | "cache" | "text encoder" | "image encoder" | "model", Probe>;
+  all: Record<"database" | "replicas" | "cache" | "text encoder" | "image encoder" | "model", Probe>;
   close(): Promise<void>;
 } {
   let opening: Promise<Store> | null = null;
@@ -129,6 +129,14 @@ export function probes(config: Config): {
         if (Number.parseInt(server, 10) < 15) throw Errors.databaseTooOld("PostgreSQL", server, "15");
         if (Number.parseFloat(pgvector) < 0.8) throw Errors.databaseTooOld("pgvector", pgvector, "0.8");
         return `${store.engine}, PostgreSQL ${server}, pgvector ${pgvector}, ${await store.countProducts()} products`;
+      }),
+    replicas: () =>
+      onStore(async (store) => {
+        const replicas = await store.replicas();
+        const trouble = replicas.flatMap(({ address, trouble }) => (trouble ? [`${address}: ${trouble}`] : []));
+        if (trouble.length > 0) throw new Error(`${trouble.join("; ")}. Its reads go to DATABASE_URL.`);
+        const lines = replicas.map(({ address, behindBytes }) => `${address} ${behindBytes} bytes behind`);
+        return lines.join(", ") || "none";
       }),
     async cache() {
       const { openCache } = await import("./store/cache/openCache.js");

@@ -21,6 +21,22 @@ const SETTINGS = {
     schema: z.string().optional(),
     doc: "PostgreSQL 15+ with pgvector 0.8+; left out: the embedded database.",
   },
+  databaseReplicaUrls: {
+    env: "DATABASE_REPLICA_URLS",
+    schema: z
+      .string()
+      .default("")
+      .transform((urls) => urls.split(",").filter((url) => url.trim() !== ""))
+      .pipe(
+        z.array(
+          z
+            .string()
+            .trim()
+            .regex(/^postgres(ql)?:\/\/[^/]/, "postgresql://host:5432/database, several with commas between them"),
+        ),
+      ),
+    doc: "Streaming replicas of DATABASE_URL, comma separated (each replica's own address, no balancer's): catalogue reads and vector search go there. Left out: none.",
+  },
   redisUrl: {
     env: "REDIS_URL",
     schema: z
@@ -104,6 +120,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!parsed.success) throw Errors.badSetting(setting.env, raw, parsed.error.issues.map((i) => i.message).join("; "));
     config[name] = parsed.data;
   }
+  if (config.databaseUrl === undefined && (config.databaseReplicaUrls as string[]).length > 0)
+    throw Errors.badSetting("DATABASE_REPLICA_URLS", env.DATABASE_REPLICA_URLS, "DATABASE_URL beside it, their primary");
   config.dataDir = resolve(config.dataDir as string);
   config.modelsDir = resolve(config.modelsDir as string);
   return config as Config;

@@ -14,6 +14,8 @@ import { createMeta } from "./meta.js";
 import { applyMigrations } from "./migrate.js";
 import { createModels } from "./models.js";
 import type { Store } from "./ports.js";
+import { type ReplicaReads, withReplicas } from "./replicaReads.js";
+import { Replicas } from "./replicas.js";
 import { createShadows } from "./shadows.js";
 import { createShoppers } from "./shoppers.js";
 import { createTrainingJobs } from "./trainingJobs.js";
@@ -31,7 +33,7 @@ export interface OpenOptions {
 }
 
 /** The store's settings: what of the configuration it reads. */
-export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow">;
+export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow"> & Partial<Pick<Config, "databaseReplicaUrls">>;
 
 /**
  * Opens the store: native PostgreSQL where DATABASE_URL is set, else the embedded database in the data directory. Throws
@@ -40,13 +42,24 @@ export type StoreConfig = Pick<Config, "dataDir" | "databaseUrl" | "exactBelow">
 export async function openStore(config: StoreConfig, options: OpenOptions = {}): Promise<Store> {
   if (config.databaseUrl) {
     const db = new Database("native", { connectionString: config.databaseUrl, max: 10 });
-    return assemble(db, { exactBelow: config.exactBelow, online: true }, options, config.dataDir, async () => {});
+    const vectors = { exactBelow: config.exactBelow, online: true };
+    const store = await assemble(db, vectors, options, config.dataDir, async () => {});
+    const urls = config.databaseReplicaUrls ?? [];
+    return urls.length > 0 ? withReplicas(store, new Replicas(db, store, urls, (replica) => shop(replica, vectors))) : store;
   }
   const engine = await openEmbedded(config.dataDir, options);
   const connection = { host: engine.host, user: "postgres", database: "postgres", max: 4 };
   const vectors = { exactBelow: config.exactBelow, online: !engine.owner };
   return assemble(new Database("embedded", connection), vectors, options, config.dataDir, () => engine.close());
 }
+
+/** What a replica can be asked too. */
+const shop = (db: Database, vectors: VectorOptions): ReplicaReads => ({
+  ...createCatalogue(db),
+  ...createShoppers(db),
+  ...createEvents(db),
+  ...createVectors(db, vectors),
+});
 
 async function assemble(
   db: Database,
@@ -60,11 +73,8 @@ async function assemble(
   const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool), transactionOptions });
   const store: Store = {
     engine: db.engine,
-    ...createCatalogue(db),
-    ...createShoppers(db),
-    ...createEvents(db),
+    ...shop(db, vectors),
     ...createEncodings(db),
-    ...createVectors(db, vectors),
     ...createModels(db, prisma),
     ...createShadows(db, prisma),
     ...createTrainingJobs(prisma),
@@ -88,6 +98,7 @@ async function assemble(
       );
       return versions!;
     },
+    replicas: async () => [],
     async clearShop() {
       await db.execute(
         "TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions, shadow_answers, shadow_tallies, drift_counts",

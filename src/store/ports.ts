@@ -389,6 +389,18 @@ export interface Locks {
   tryLock(name: string): Promise<Lock | null>;
 }
 
+/** A read replica of the database. */
+export interface ReplicaState {
+  /** Host, port and database. */
+  address: string;
+  /** Whether it is asked now: it answers, and has what this process knows to be written. */
+  serves: boolean;
+  /** Bytes of the primary's log that it has not replayed; null where it does not answer or is no replica. */
+  behindBytes: number | null;
+  /** What is wrong and what to do about it. */
+  trouble: string | null;
+}
+
 export interface Store
   extends Catalogue,
     Shoppers,
@@ -410,6 +422,8 @@ export interface Store
   healthy(): Promise<boolean>;
   /** Versions of the database server and of pgvector, e.g. `{ server: "15.8", pgvector: "0.8.0" }`. */
   versions(): Promise<{ server: string; pgvector: string }>;
+  /** The read replicas, looked at now; none where DATABASE_REPLICA_URLS is not set. */
+  replicas(): Promise<ReplicaState[]>;
   /** Removes the shop (products, shoppers, events, reviews, encodings, vectors, impressions) but keeps keys and models. */
   clearShop(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,151 @@
+/** Which of the store's methods may be answered by a replica, in one place. */
+import type { Catalogue, Events, Shoppers, Store, Vectors } from "./ports.js";
+import { type Replicas, TOPICS, type Topic } from "./replicas.js";
+
+/** What a replica can be asked. */
+export type ReplicaReads = Catalogue & Shoppers & Events & Vectors;
+
+type Place =
+  /** May be answered by a replica that is up to date as far as this process knows: another process's write may show a second or two late. */
+  | `reads ${Topic}`
+  /** Stays on the primary, and moves what replicas must have. */
+  | `changes ${Topic}`
+  | "changes everything"
+  /** Stays on the primary and tells of others' writes, which replicas must then have (`followed` below). */
+  | "follows"
+  /** Stays on the primary: it decides, locks, learns from everything, or is read too seldom to matter. */
+  | "primary";
+
+const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Place> = {
+  upsertProducts: "changes catalogue",
+  productsByKeys: "reads catalogue",
+  productsByIds: "reads catalogue",
+  searchProducts: "reads catalogue",
+  scanProducts: "follows",
+  countProducts: "primary", // whether a shop is empty, or small enough for memory
+  matchingKeys: "reads catalogue",
+  categories: "reads catalogue",
+  addReviews: "changes catalogue",
+  updateTextDigests: "changes catalogue",
+  staleTexts: "primary",
+
+  upsertShoppers: "changes shoppers",
+  shoppersByKeys: "reads shoppers",
+  shoppersByIds: "reads shoppers",
+  listShoppers: "reads shoppers",
+  scanShoppers: "primary",
+  countShoppers: "reads shoppers",
+  eraseShopper: "changes everything",
+
+  recordInteractions: "changes shoppers",
+  scanEvents: "primary",
+  eventsAfter: "follows",
+  recentEvents: "reads shoppers",
+  countEvents: "primary",
+  eventWindow: "primary",
+
+  pending: "primary",
+  countPending: "primary",
+  putEncodings: "primary",
+  scanEncodings: "primary",
+
+  ensureSpace: "changes catalogue",
+  spaces: "primary",
+  putVectors: "changes catalogue",
+  getVectors: "reads catalogue",
+  scanVectors: "primary",
+  missingVectors: "primary",
+  buildIndex: "changes catalogue",
+  dropSpace: "changes catalogue",
+  nearest: "reads catalogue",
+
+  putModel: "primary",
+  listModels: "primary",
+  modelFiles: "primary",
+  activeModel: "follows",
+  activateModel: "changes catalogue",
+  activations: "primary",
+  modelSizes: "primary",
+  shadow: "primary",
+  setShadow: "primary",
+  addShadowTally: "primary",
+  shadowTallies: "primary",
+  putShadowAnswers: "primary",
+  pruneShadowAnswers: "primary",
+  shadowCredits: "primary",
+  putTrainingJob: "primary",
+  trainingJob: "primary",
+  trainingJobs: "primary",
+  addDriftCounts: "primary",
+  driftCounts: "primary",
+  putImpressions: "primary",
+  impression: "primary",
+  createKey: "primary",
+  keyByHash: "primary",
+  listKeys: "primary",
+  revokeKey: "primary",
+  getMeta: "primary",
+  setMeta: "primary",
+  deleteMeta: "primary",
+  tryLock: "primary",
+
+  migrate: "changes everything",
+  healthy: "primary",
+  versions: "primary",
+  clearShop: "changes everything",
+};
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The same store, with what may be asked of replicas asked there. Closing it closes them. */
+export function withReplicas(store: Store, replicas: Replicas<ReplicaReads>): Store {
+  const routed: Record<string, Method> = {};
+  for (const [name, place] of Object.entries(PLACES)) {
+    const [verb, topic] = place.split(" ") as [string, Topic | "everything" | undefined];
+    const on = (target: object): Method => (target as Record<string, Method>)[name]!;
+    if (verb === "reads") routed[name] = (...args) => replicas.read(topic as Topic, (reads) => on(reads)(...args));
+    if (verb === "changes")
+      routed[name] = async (...args) => {
+        try {
+          return await on(store)(...args);
+        } finally {
+          for (const each of topic === "everything" ? TOPICS : [topic as Topic]) replicas.changed(each);
+        }
+      };
+  }
+  return {
+    ...store,
+    ...routed,
+    ...followed(store, replicas),
+    replicas: () => replicas.states(),
+    async close() {
+      await replicas.close();
+      await store.close();
+    },
+  };
+}
+
+/** Through these a process learns what others wrote: what it then reads must be no older. */
+function followed(store: Store, replicas: Replicas<ReplicaReads>): Pick<Store, "eventsAfter" | "scanProducts" | "activeModel"> {
+  let model: string | undefined;
+  return {
+    async eventsAfter(seq, limit) {
+      const batch = await store.eventsAfter(seq, limit);
+      if (batch.length > 0) replicas.changed("shoppers");
+      return batch;
+    },
+    async *scanProducts(options = {}) {
+      for await (const batch of store.scanProducts(options)) {
+        if (options.updatedSince) replicas.changed("catalogue");
+        yield batch;
+      }
+    },
+    async activeModel() {
+      const active = await store.activeModel();
+      const name = active ? `${active.name}@${active.version}` : "";
+      if (name !== model) replicas.changed("catalogue");
+      model = name;
+      return active;
+    },
+  };
+}
