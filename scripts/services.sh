@@ -249,9 +249,14 @@ stop() {
     [ -f "$HOME_DIR/postgres/$name/postmaster.pid" ] &&
       as_postgres "$bin/pg_ctl" -D "$HOME_DIR/postgres/$name" -m fast -w stop >/dev/null
   done
+  local redis=()
   for pid in "$HOME_DIR"/redis/*/pid; do
-    [ -f "$pid" ] && kill "$(cat "$pid")" 2>/dev/null
+    [ -f "$pid" ] && redis+=("$(cat "$pid")")
   done
+  if [ ${#redis[@]} -gt 0 ]; then
+    kill "${redis[@]}" 2>/dev/null
+    for _ in $(seq 50); do kill -0 "${redis[@]}" 2>/dev/null || break; sleep 0.1; done
+  fi
   rm -rf "$HOME_DIR"
 }
 
