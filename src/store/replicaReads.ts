@@ -8,6 +8,8 @@ export type ReplicaReads = Catalogue & Shoppers & Events & Vectors;
 type Place =
   /** May be answered by a replica that is up to date as far as this process knows: another process's write may show a second or two late. */
   | `reads ${Topic}`
+  /** The same by key or id; what a replica lacks is asked of the primary, since it may be newer than the replica. */
+  | `finds ${Topic}`
   /** Stays on the primary, and moves what replicas must have. */
   | `changes ${Topic}`
   | "changes everything"
@@ -18,8 +20,8 @@ type Place =
 
 const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Place> = {
   upsertProducts: "changes catalogue",
-  productsByKeys: "reads catalogue",
-  productsByIds: "reads catalogue",
+  productsByKeys: "finds catalogue",
+  productsByIds: "finds catalogue",
   searchProducts: "reads catalogue",
   scanProducts: "follows",
   countProducts: "primary", // whether a shop is empty, or small enough for memory
@@ -30,8 +32,8 @@ const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Plac
   staleTexts: "primary",
 
   upsertShoppers: "changes shoppers",
-  shoppersByKeys: "reads shoppers",
-  shoppersByIds: "reads shoppers",
+  shoppersByKeys: "finds shoppers",
+  shoppersByIds: "finds shoppers",
   listShoppers: "reads shoppers",
   scanShoppers: "primary",
   countShoppers: "reads shoppers",
@@ -103,7 +105,9 @@ export function withReplicas(store: Store, replicas: Replicas<ReplicaReads>): St
   for (const [name, place] of Object.entries(PLACES)) {
     const [verb, topic] = place.split(" ") as [string, Topic | "everything" | undefined];
     const on = (target: object): Method => (target as Record<string, Method>)[name]!;
-    if (verb === "reads") routed[name] = (...args) => replicas.read(topic as Topic, (reads) => on(reads)(...args));
+    const read: Method = (...args) => replicas.read(topic as Topic, (reads) => on(reads)(...args));
+    if (verb === "reads") routed[name] = read;
+    if (verb === "finds") routed[name] = findAll(read, on(store));
     if (verb === "changes")
       routed[name] = async (...args) => {
         try {
@@ -122,6 +126,17 @@ export function withReplicas(store: Store, replicas: Replicas<ReplicaReads>): St
       await replicas.close();
       await store.close();
     },
+  };
+}
+
+/** What `find` finds for keys or ids, and what it found nothing for once more with `again`. */
+function findAll(find: Method, again: Method): Method {
+  return async (...[wanted]) => {
+    const found = (await find(wanted)) as unknown[];
+    const missing = (wanted as readonly unknown[]).filter((_, i) => found[i] === null);
+    if (missing.length === 0) return found;
+    const late = ((await again(missing).catch(() => [])) as unknown[]).values();
+    return found.map((each) => each ?? late.next().value ?? null);
   };
 }
 

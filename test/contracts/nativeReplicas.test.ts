@@ -127,6 +127,20 @@ describe("a store with a replica", () => {
     expect(bytes.replica).toBeGreaterThan(bytes.primary);
   });
 
+  it("finds what another process has just made, though the replica lacks it", async () => {
+    const other = await openStore({ ...backend.config, databaseReplicaUrls: [] });
+    try {
+      await replay("pause");
+      await other.upsertProducts([product("a", { title: "theirs" }), product("c", { title: "theirs" })]);
+      await other.upsertShoppers([{ id: "t" }]);
+      const found = await store.productsByIds(["c", "a", "nobody's", "b"]);
+      expect(found.map((each) => each?.title ?? null)).toEqual(["theirs", "old", null, "old"]);
+      expect((await store.shoppersByIds(["t"]))[0]!.id).toBe("t");
+    } finally {
+      await other.close();
+    }
+  });
+
   it("knows another process's event as soon as it has followed it, and its product after two looks at most", async () => {
     const other = await openStore({ ...backend.config, databaseReplicaUrls: [] });
     try {
