@@ -20,7 +20,11 @@ const SETTINGS = {
     schema: z.string().optional(),
     doc: "PostgreSQL 15+ with pgvector 0.8+; left out: the embedded database.",
   },
-  redisUrl: { env: "REDIS_URL", schema: z.string().optional(), doc: "Redis for cache and limits; left out: memory." },
+  redisUrl: {
+    env: "REDIS_URL",
+    schema: z.string().optional(),
+    doc: "Redis for cache, limits and background jobs; left out: memory.",
+  },
   textEncoder: {
     env: "VITRINE_TEXT_ENCODER",
     schema: z.string().default("bundled"),
@@ -61,6 +65,11 @@ const SETTINGS = {
     env: "VITRINE_RATE_LIMIT",
     schema: z.coerce.number().int().min(0).default(30000),
     doc: "Requests a minute for one key, or one address without a key; 0: no limit.",
+  },
+  worker: {
+    env: "VITRINE_WORKER",
+    schema: z.enum(["inline", "none"]).default("inline"),
+    doc: "Whether a gateway does background work (encoding, training). `inline`: it does, with REDIS_URL only while no `vitrine worker` lives; `none`: it leaves it to `vitrine worker` processes (needs REDIS_URL).",
   },
   workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
   trainAt: {

@@ -12,7 +12,7 @@ import { reporting } from "./reporting.js";
 /** How often a running job's row is written. */
 const ALIVE_MS = 2000;
 /** How long closing waits for the step at hand. */
-const STOP_MS = 2000;
+const STOP_MS = 3000;
 
 /** Values of any kind's own types: what comes in at `enqueue` goes out to the handler of the same kind. */
 type Untyped = unknown;
