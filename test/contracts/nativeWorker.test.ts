@@ -34,12 +34,17 @@ const dir = mkdtempSync(join(tmpdir(), "vitrine-worker-"));
 const running: Vitrine[] = [];
 
 beforeAll(async () => {
-  const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: "teal" } })
-    .png()
-    .toBuffer();
+  const pictures = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => {
+      const background = { r: 255 * (i & 1), g: 120 * (i & 2), b: 60 * (i & 4) };
+      return sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer();
+    }),
+  );
   images = createServer((_, response) => {
-    asked++;
-    setTimeout(() => response.end(png), SLOW_MS);
+    const picture = pictures[asked++ % pictures.length];
+    setTimeout(() => response.end(picture), SLOW_MS);
   }).listen(0, "127.0.0.1");
   database = await scratchDatabase();
   env = {
@@ -160,7 +165,7 @@ it("a training that was asked for waits for a worker, and goes on to be told ove
   start(["worker"]);
   const latest = async () => (await serving.ask("{ trainingJobs(first: 1) { state reason } }", {}, secret)).data.trainingJobs[0];
   await expect.poll(async () => (await latest()).state, { timeout: 120_000, interval: 500 }).not.toMatch(/QUEUED|RUNNING/);
-  expect(await latest()).toMatchObject({ state: "SUCCEEDED" });
+  expect(await latest()).toMatchObject({ state: "SUCCEEDED", reason: expect.stringMatching(/activated: ./) });
   await expect.poll(() => jobOf("train")).toMatchObject({ state: "DONE", attempts: 1 });
   expect((await vitrine(["models", "list"], env)).stdout).toContain("afar@");
   expect((await vitrine(["models", "jobs"], env)).stdout).toContain("SUCCEEDED");
