@@ -95,9 +95,10 @@ export class Upkeep {
   /** What has been asked for already, by any gateway, is not asked for twice. */
   private async encode(): Promise<void> {
     this.encodeAt = Number.POSITIVE_INFINITY;
-    await this.parts.jobs.enqueue(ENCODE, null).catch((cause) => {
+    const { jobs, log } = this.parts;
+    await jobs.enqueue(ENCODE, null).catch((cause: unknown) => {
       this.encodeAt = 0;
-      throw cause;
+      if (!this.abort.signal.aborted) log.warn({ cause: message(cause) }, "encoding could not be asked for; it is tried again");
     });
   }
 

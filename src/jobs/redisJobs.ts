@@ -8,7 +8,6 @@ import { DelayedError, type Job, Queue, QueueEvents, UnrecoverableError, Waiting
 import { Redis } from "ioredis";
 import { within } from "../common/deadline.js";
 import type { Log } from "../common/log.js";
-import { poll } from "../common/poll.js";
 import { Errors, message } from "../errors.js";
 import type { Locks } from "../store/ports.js";
 import { alone, TAKEN_MS } from "./alone.js";
@@ -24,6 +23,7 @@ import {
 } from "./jobs.js";
 import { rowOf } from "./redisRow.js";
 import { reporting } from "./reporting.js";
+import { workWhileAlone } from "./standIn.js";
 
 export interface RedisJobsParts {
   url: string;
@@ -41,8 +41,6 @@ const ANSWER_MS = 3000;
 const RETRY_AFTER_MS = 1000;
 /** How long closing waits for the step at hand. */
 const STOP_MS = 5000;
-/** How often a stand-in looks for a process that does nothing but jobs. */
-const LOOK_MS = 5000;
 /** A line about Redis this often at most. */
 const COMPLAIN_MS = 60_000;
 /** Ended jobs that are kept to be looked at. */
@@ -99,7 +97,12 @@ export class RedisJobs implements Jobs {
     worker.on("stalled", (id) => log.warn({ queue: kind.queue, id }, "a job lost its worker; another takes it up"));
     this.workers.push(worker);
     this.ask(this.queue(kind.queue).setGlobalConcurrency(1)).catch((cause) => this.complain(cause));
-    if (standIn) this.stopLooking.push(this.standIn(kind.queue, worker));
+    if (!standIn) return;
+    const replaced = async (): Promise<boolean> => {
+      const workers = await this.ask(this.queue(kind.queue).getWorkers());
+      return workers.some(({ rawname = "" }) => rawname.endsWith(`:w:${WORKER}`));
+    };
+    this.stopLooking.push(workWhileAlone(worker, replaced, (cause) => this.complain(cause)));
   }
 
   onEnd<Data, Result>(kind: JobKind<Data, Result>, listener: (end: JobEnd<Result>) => void): void {
@@ -162,24 +165,6 @@ export class RedisJobs implements Jobs {
     }
     await job.moveToDelayed(Date.now() + TAKEN_MS, token);
     throw new DelayedError();
-  }
-
-  /** Has `worker` work while no other lives that does nothing else. Returns what ends that. */
-  private standIn(name: string, worker: Worker): () => Promise<void> {
-    const look = async (): Promise<void> => {
-      const workers = await this.ask(this.queue(name).getWorkers());
-      const replaced = workers.some(({ rawname = "" }) => rawname.endsWith(`:w:${WORKER}`));
-      if (replaced && !worker.isPaused()) await worker.pause(true);
-      if (replaced || this.abort.signal.aborted) return;
-      if (worker.isPaused()) worker.resume();
-      else if (!worker.isRunning()) worker.run().catch((cause) => this.complain(cause));
-    };
-    const first = look().catch((cause) => this.complain(cause));
-    const stop = poll(look, LOOK_MS, (cause) => this.complain(cause));
-    return async () => {
-      await first;
-      await stop();
-    };
   }
 
   private queue(name: string): Queue {
