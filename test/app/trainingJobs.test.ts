@@ -5,8 +5,9 @@ import { TrainingSchedule } from "../../src/app/trainingSchedule.js";
 import { trainWork } from "../../src/app/trainWork.js";
 import { type Log, silentLog } from "../../src/common/log.js";
 import { noProgress } from "../../src/common/progress.js";
+import type { Jobs } from "../../src/jobs/jobs.js";
 import { ProcessJobs } from "../../src/jobs/processJobs.js";
-import { TRAIN as TRAIN_JOB } from "../../src/jobs/train.js";
+import { TRAIN as TRAIN_JOB, type TrainOrder } from "../../src/jobs/train.js";
 import { vitrine } from "../cli/terminal.js";
 import { type LiveGateway, liveGateway, smallModel } from "../fixtures/liveGateway.js";
 
@@ -109,6 +110,31 @@ describe("trainModel", () => {
     });
     expect(await jobs.job("lost")).toMatchObject({ state: "INTERRUPTED", reason: "its gateway is gone" });
   });
+});
+
+it("a training whose process was lost waits for another attempt, and has failed after the last", async () => {
+  const { store, config } = live;
+  const lose = trainWork({ store, config, log: silentLog, shown: noProgress });
+  const asked: TrainOrder[] = [];
+  const enqueue: Jobs["enqueue"] = async (_, data) => {
+    asked.push(data as unknown as TrainOrder);
+    return { id: "1", added: true };
+  };
+  const jobs = new TrainingJobs({ store, jobs: { kind: "redis", enqueue } });
+  const request = { name: "lost", budgetMinutes: 1, seed: 1, warm: false, activate: true };
+  const { id, state } = await jobs.start(request, "REQUESTED");
+  expect(state).toBe("QUEUED");
+  await expect(jobs.start(request, "REQUESTED")).rejects.toMatchObject({ code: "CONFLICT" });
+  const at = { attempt: 1, last: false, resumed: true, progress: noProgress, signal: new AbortController().signal };
+  vi.stubEnv("NODE_OPTIONS", "--no-such-option");
+  try {
+    await expect(lose(asked[0]!, at)).rejects.toThrow(/its process ended with code 9: .*no-such-option/);
+    expect(await jobs.job(id)).toMatchObject({ state: "QUEUED", endedAt: null, reason: expect.stringContaining("code 9") });
+    await expect(lose(asked[0]!, { ...at, attempt: 3, last: true })).rejects.toThrow(/code 9/);
+    expect(await jobs.job(id)).toMatchObject({ state: "FAILED", endedAt: expect.any(Date) });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 it("a schedule trains at its hour, once among several gateways, and not again when a clock lags behind", async () => {
