@@ -42,6 +42,7 @@ export interface EvaluateOptions {
   surface?: readonly [string, string] | undefined;
   command: string;
   progress: Progress;
+  signal?: AbortSignal | undefined;
 }
 
 /** Threads of a fit: nobody else is waited on. */
@@ -87,6 +88,7 @@ export async function evaluateShop(engine: Engine, options: EvaluateOptions): Pr
       model: latest && !options.allowLaterModel ? { id: latest.model.id, until: learnedUntil(latest) } : undefined,
       command: options.command,
       progress,
+      signal: options.signal,
     },
   );
   run.header.model = judged?.model.id ?? null;

@@ -52,9 +52,9 @@ export function addEvaluate(program: Command, run: Run): void {
       readPair,
     )
     .action((flags: EvaluateFlags) =>
-      run(async ({ config, progress, print, result }) => {
+      run(async ({ config, progress, print, result, signal }) => {
         const evaluation = await withApp(config, (app) =>
-          app.evaluate({ ...flags, command: process.argv.slice(2).join(" "), progress }),
+          app.evaluate({ ...flags, command: process.argv.slice(2).join(" "), progress, signal }),
         );
         progress.end();
         print(await resultTables(evaluation));

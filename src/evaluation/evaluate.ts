@@ -36,6 +36,8 @@ export interface EvaluationOptions extends ExamOptions {
   /** How the run was asked for, kept with the figures. */
   command?: string;
   progress?: Progress;
+  /** Ends it between two questions. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Makes the competing methods once the catalogue is loaded; no event has been applied yet. */
@@ -64,6 +66,7 @@ export async function evaluate(store: ReplayStore, methods: MethodFactory, optio
   if (known) await replay.advanceTo(Number.POSITIVE_INFINITY);
   progress.stage("asking", questions.length, "questions");
   for (const question of questions) {
+    options.signal?.throwIfAborted();
     if (!known) await replay.advanceTo(question.at);
     records.push(await examiner.ask(question, competing));
     progress.update(records.length);
@@ -107,11 +110,11 @@ async function tunedOn(
   replay: Replay,
   known: Questionnaire["known"],
   window: Window,
-  { protocol, situated = false, tuning, progress = noProgress }: EvaluationOptions,
+  { protocol, situated = false, tuning, progress = noProgress, signal }: EvaluationOptions,
 ): Promise<{ tuned: Tuned[]; methods: Method[] }> {
   if (!tuning) return { tuned: [], methods: [] };
   const asked = await validationQuestions(protocol, store, window, situated, known, tuning.questions ?? VALIDATION);
-  const exam = { questions: asked.questions, unseenOnly: known !== undefined, progress };
+  const exam = { questions: asked.questions, unseenOnly: known !== undefined, progress, signal };
   const result = known
     ? await tuneApart(store, asked.known, new Date(window.to), tuning.families, exam)
     : await tune(tuning.families(shop), { ...exam, state: shop.state, advanceTo: (at) => replay.advanceTo(at) });
@@ -123,7 +126,7 @@ async function tuneApart(
   known: Questionnaire["known"],
   until: Date,
   families: (shop: ExaminedShop) => readonly Tunable[],
-  exam: Pick<Parameters<typeof tune>[1], "questions" | "unseenOnly" | "progress">,
+  exam: Pick<Parameters<typeof tune>[1], "questions" | "unseenOnly" | "progress" | "signal">,
 ): Promise<Awaited<ReturnType<typeof tune>>> {
   const { store: observed, ...notes } = observeStore(store, known);
   const { state, replay } = await openReplay(observed, until, exam.progress);

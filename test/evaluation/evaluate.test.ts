@@ -30,6 +30,26 @@ function spy(): Method & { seen: { shopper: number | null; events: number; past:
   };
 }
 
+it("ends between two questions where it is told to", async () => {
+  const days = ["03", "04", "05", "06"];
+  const shop = tinyShop(
+    [{ id: "a" }],
+    days.map((day) => bought("u", "a", `2020-01-${day}T10:00:00Z`)),
+  );
+  const abort = new AbortController();
+  const method = spy();
+  const stopping: Method = {
+    ...method,
+    rank(question, state, k) {
+      if (method.seen.length === 1) abort.abort(new Error("enough"));
+      return method.rank(question, state, k);
+    },
+  };
+  const asked = evaluate(shop.store, () => [stopping], { protocol: "next-basket", ...JANUARY, signal: abort.signal });
+  await expect(asked).rejects.toThrow("enough");
+  expect(method.seen).toHaveLength(2);
+});
+
 describe("what a question may know", () => {
   it("is what happened strictly before it", async () => {
     const shop = tinyShop(

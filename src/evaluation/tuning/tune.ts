@@ -39,6 +39,8 @@ export interface TuningExam {
   /** True: the shopper's own products are no answers. */
   unseenOnly: boolean;
   progress: Progress;
+  /** Ends it between two questions. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Depth of the lists that are judged and blended. */
@@ -56,6 +58,7 @@ export async function tune(tunables: readonly Tunable[], exam: TuningExam): Prom
   const answers: Omit<BlendQuestion, "lists">[] = [];
   progress.stage("tuning baselines", questions.length, "questions");
   for (const [done, asked] of questions.entries()) {
+    exam.signal?.throwIfAborted();
     await exam.advanceTo(asked.at);
     const context = asked.dateOnly ? { ...asked.context, dateOnly: true } : asked.context;
     const question = askQuestion(state, asked.shopper, context, asked.at);
