@@ -9,6 +9,7 @@ import type { CompressOptions, CompressSummary } from "./app/compression.js";
 import type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 import { Engine } from "./app/engine.js";
 import type { EvaluateOptions, EvaluationResult } from "./app/evaluating.js";
+import type { RunningWorker, WorkerParts } from "./app/jobs.js";
 import type { ModelLine } from "./app/models.js";
 import type { RunningGateway } from "./app/serving.js";
 import type { TrainOptions, TrainSummary } from "./app/training.js";
@@ -20,6 +21,7 @@ import { Errors } from "./errors.js";
 import type { DriftFigure, ShadowAgreement } from "./inference/administration.js";
 import type { ModelCard } from "./inference/model.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
+import type { JobRow } from "./jobs/jobs.js";
 import type { BatchSummary } from "./scoring/batch.js";
 import { openStore } from "./store/openStore.js";
 import type { ApiKeyRecord, Erased, KeyRole, Store, TrainingJobRow } from "./store/ports.js";
@@ -27,11 +29,13 @@ import type { ApiKeyRecord, Erased, KeyRole, Store, TrainingJobRow } from "./sto
 export type { CompressSummary } from "./app/compression.js";
 export type { DemoBuild, DemoCheck } from "./app/demoModel.js";
 export type { EvaluationResult } from "./app/evaluating.js";
+export type { RunningWorker } from "./app/jobs.js";
 export type { ModelLine } from "./app/models.js";
 export type { RunningGateway } from "./app/serving.js";
 export type { TrainSummary } from "./app/training.js";
 export type { DriftFigure, ShadowAgreement } from "./inference/administration.js";
 export type { ImportSummary } from "./ingestion/runImport.js";
+export type { JobRow } from "./jobs/jobs.js";
 
 /** Opens the shop and serves it. An aborted `signal` ends a start under way. */
 export async function startGateway(config: Config, progress: Progress, signal?: AbortSignal): Promise<RunningGateway> {
@@ -40,6 +44,18 @@ export async function startGateway(config: Config, progress: Progress, signal?: 
   opening.catch(() => {});
   const { serveShop } = await import("./app/serving.js");
   return serveShop(await opening, progress, signal);
+}
+
+/** Does the background work of the shop's gateways. Throws BAD_SETTING where database or Redis are not shared with them. */
+export async function startWorker(config: Config, parts: WorkerParts): Promise<RunningWorker> {
+  const remedy = "set it to what the gateways use, or leave the work to the gateway, which does it itself";
+  for (const [name, value] of [
+    ["REDIS_URL", config.redisUrl],
+    ["DATABASE_URL", config.databaseUrl],
+  ] as const)
+    if (value === undefined) throw Errors.workerNeeds(name, remedy);
+  const { startWork } = await import("./app/jobs.js");
+  return startWork(await Engine.open(config), parts);
 }
 
 /** An evaluation's figures as plain text for a terminal. */
@@ -101,6 +117,8 @@ export interface App {
   modelDrift(id?: string): Promise<{ model: string; figures: DriftFigure[] | null }>;
   /** Trainings that gateways started, newest first. */
   trainingJobs(): Promise<TrainingJobRow[]>;
+  /** The background work of all processes: by queue, what is to be done first, then the latest that ended. */
+  backgroundJobs(): Promise<JobRow[]>;
   close(): Promise<void>;
 }
 
@@ -215,6 +233,7 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
     shadowReport: async (id) => (await import("./app/shadowing.js")).currentShadow(engine, id),
     modelDrift: async (id) => (await import("./app/driftMonitor.js")).driftOfModel(engine, id),
     trainingJobs: async () => (await import("./app/trainingJobs.js")).listJobs(store, 20),
+    backgroundJobs: async () => (await import("./app/jobs.js")).listBackgroundJobs(engine),
     close: () => engine.close(),
   };
 }

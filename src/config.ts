@@ -43,7 +43,7 @@ const SETTINGS = {
       .string()
       .refine((url) => parseRedisUrl(url) !== null, REDIS_URL_FORMS)
       .optional(),
-    doc: "Redis for cache and limits: `redis://host:6379`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7001` (`rediss` for TLS); left out: memory.",
+    doc: "Redis for cache, limits and background jobs: `redis://host:6379`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7001` (`rediss` for TLS); left out: memory.",
   },
   textEncoder: {
     env: "VITRINE_TEXT_ENCODER",
@@ -85,6 +85,11 @@ const SETTINGS = {
     env: "VITRINE_RATE_LIMIT",
     schema: z.coerce.number().int().min(0).default(30000),
     doc: "Requests a minute for one key, or one address without a key; 0: no limit.",
+  },
+  worker: {
+    env: "VITRINE_WORKER",
+    schema: z.enum(["inline", "none"]).default("inline"),
+    doc: "Whether a gateway does background work (encoding, training). `inline`: it does, with REDIS_URL only while no `vitrine worker` lives; `none`: it leaves it to `vitrine worker` processes (needs REDIS_URL).",
   },
   workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
   trainAt: {

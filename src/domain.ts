@@ -177,7 +177,7 @@ export const ROLES = ["PUBLIC", "STOREFRONT", "SERVER", "ADMIN"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What has become of a training run that a gateway started. */
-export const TRAINING_STATES = ["RUNNING", "SUCCEEDED", "FAILED", "INTERRUPTED"] as const;
+export const TRAINING_STATES = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "INTERRUPTED"] as const;
 export type TrainingState = (typeof TRAINING_STATES)[number];
 /** Who wanted it: an administrator, or the schedule (`VITRINE_TRAIN_AT`). */
 export const TRAINING_TRIGGERS = ["REQUESTED", "SCHEDULED"] as const;

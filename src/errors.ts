@@ -195,6 +195,12 @@ export const Errors = {
       "CONFLICT",
       "Another training runs for this shop. Wait until it ends; `trainingJobs` and `models jobs` say how far it is.",
     ),
+  trainingUnknown: (id: string) =>
+    new VitrineError("NOT_FOUND", `Training ${id} is not stored any more. Ask for another.`, { id }),
+  workerNeeds: (setting: string, why: string) =>
+    new VitrineError("BAD_SETTING", `Background work by processes of its own needs ${setting}, which is not set: ${why}.`, {
+      setting,
+    }),
   modelTooNew: (model: string, windowEnd: string, at: string) =>
     new VitrineError(
       "MODEL_TOO_NEW",

@@ -246,6 +246,8 @@ export type TrainingState =
   | 'FAILED'
   /** It was stopped; the next one with the same data goes on from there. */
   | 'INTERRUPTED'
+  /** It waits for a worker. */
+  | 'QUEUED'
   | 'RUNNING'
   /** It made a model, which is active only where it is better: see `reason`. */
   | 'SUCCEEDED';

@@ -21,7 +21,9 @@ import { demoIsWanted } from "./demoWanted.js";
 import { DriftMonitor } from "./driftMonitor.js";
 import type { Engine } from "./engine.js";
 import { freshIntake } from "./freshIntake.js";
+import { openJobs, workInline } from "./jobs.js";
 import { liveModels } from "./liveModels.js";
+import { logProgress } from "./logProgress.js";
 import { ShadowTraffic } from "./shadowTraffic.js";
 import { renewShippedModel } from "./shippedModel.js";
 import { TrainingJobs } from "./trainingJobs.js";
@@ -104,12 +106,13 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     opened.push(() => serving.close());
     const demoKey = await shop.newDemoKey();
     const encoders = () => engine.encoders();
-    const jobs = new TrainingJobs({ store, config, log });
+    const jobs = await openJobs(store, config, log);
     opened.push(() => jobs.close());
+    const trainings = new TrainingJobs({ store, jobs });
     const services: Services = {
       store,
       recommender: serving,
-      models: liveModels({ engine, serving, jobs }),
+      models: liveModels({ engine, serving, jobs: trainings }),
       followed: followedShop(serving),
       intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
       madeUpShoppers: () => shop.kind === "demo",
@@ -129,9 +132,16 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         return { active: model?.id ?? null, space: space.id, troubles: troubles.map((t) => t.reason) };
       },
     });
-    const upkeep = new Upkeep({ store, serving, encoders, log });
+    workInline(jobs, { store, config, encoders, log, shown: logProgress(log) });
+    const upkeep = new Upkeep({ store, serving, jobs, log });
     if (config.trainAt !== undefined) {
-      const schedule = new TrainingSchedule({ store, jobs, at: config.trainAt, budgetMinutes: config.trainMinutes, log });
+      const schedule = new TrainingSchedule({
+        store,
+        jobs: trainings,
+        at: config.trainAt,
+        budgetMinutes: config.trainMinutes,
+        log,
+      });
       opened.push(async () => schedule.stop());
     }
     opened.push(() => Promise.all([server.close(), upkeep.stop()]));

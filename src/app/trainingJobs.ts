@@ -1,49 +1,39 @@
-/** Trainings that a gateway starts: in a process of their own, one at a time among all gateways, and kept in the database. */
-import type { ChildProcess } from "node:child_process";
+/** Trainings that gateways ask for: one at a time among all gateways, each with a row in the database. */
 import { randomUUID } from "node:crypto";
-import { setPriority } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../common/log.js";
-import { startChild } from "../common/worker.js";
-import { type Config, toEnvironment } from "../config.js";
 import type { TrainingTrigger } from "../domain.js";
-import { Errors, message } from "../errors.js";
+import { Errors } from "../errors.js";
 import type { TrainingRequest } from "../inference/administration.js";
-import type { Lock, Store, TrainingJobRow } from "../store/ports.js";
-import type { Order, Report } from "./trainingMessages.js";
+import type { Jobs } from "../jobs/jobs.js";
+import { TRAIN } from "../jobs/train.js";
+import type { Store, TrainingJobRow } from "../store/ports.js";
 
 export interface TrainingParts {
   store: Pick<Store, "tryLock" | "putTrainingJob" | "trainingJob" | "trainingJobs">;
-  config: Config;
-  log: Log;
+  jobs: Pick<Jobs, "kind" | "enqueue">;
 }
 
-/** One training at a time fills a machine; the name of the lock that says so. */
-const LOCK = "training";
-/** How often a running job's row is written. */
-const ALIVE_MS = 2000;
+/** Held while it is seen that no training is under way and one is asked for. */
+const LOCK = "trainingask";
 /** A job without a sign of life for so long has ended with its gateway. */
 const LOST_MS = 60_000;
-/** How long closing waits for the step at hand. */
-const STOP_MS = 1500;
-/** Below the gateway's own priority: traffic comes first. */
-const NICE = 10;
 
 export class TrainingJobs {
-  private running: { child: ChildProcess; ended: Promise<void> } | null = null;
-
   constructor(private readonly parts: TrainingParts) {}
 
-  /** Starts one and returns at once. Throws CONFLICT while another runs, on whichever gateway. */
+  /** Asks for one and returns at once. Throws CONFLICT while another waits or runs, on whichever gateway or worker. */
   async start(request: TrainingRequest, trigger: TrainingTrigger): Promise<TrainingJobRow> {
-    const lock = await this.parts.store.tryLock(LOCK);
+    const { store, jobs } = this.parts;
+    const lock = await store.tryLock(LOCK);
     if (!lock) throw Errors.trainingRunning();
     try {
+      const [latest] = await this.jobs(1);
+      if (latest && isUnderWay(latest)) throw Errors.trainingRunning();
       const now = new Date();
-      const { budgetMinutes } = request;
+      const { until, budgetMinutes, ...order } = request;
       const job: TrainingJobRow = {
         id: randomUUID(),
-        state: "RUNNING",
+        // In-process it begins at once.
+        state: jobs.kind === "process" ? "RUNNING" : "QUEUED",
         trigger,
         budgetMinutes,
         stage: null,
@@ -54,12 +44,20 @@ export class TrainingJobs {
         seenAt: now,
         endedAt: null,
       };
-      await this.parts.store.putTrainingJob(job);
-      this.begin({ ...job }, request, lock);
-      return job;
-    } catch (cause) {
+      await store.putTrainingJob(job);
+      const withdraw = (reason: string): Promise<void> =>
+        store.putTrainingJob({ ...job, state: "FAILED", reason, endedAt: new Date() });
+      const { added } = await jobs
+        .enqueue(TRAIN, { ...order, id: job.id, budgetMinutes, until: until?.toISOString() ?? null })
+        .catch(async (cause) => {
+          await withdraw("it could not be asked for");
+          throw cause;
+        });
+      if (added) return job;
+      await withdraw("another training was under way");
+      throw Errors.trainingRunning();
+    } finally {
       await lock.release();
-      throw cause;
     }
   }
 
@@ -72,65 +70,6 @@ export class TrainingJobs {
   async jobs(limit: number): Promise<TrainingJobRow[]> {
     return listJobs(this.parts.store, limit);
   }
-
-  /** Resolves when the one under way here, if any, has ended. */
-  async settled(): Promise<void> {
-    await this.running?.ended;
-  }
-
-  /** Stops the one under way: what it has learned is kept for the next. */
-  async close(): Promise<void> {
-    if (!this.running) return;
-    const { child, ended } = this.running;
-    child.kill("SIGTERM");
-    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
-    child.kill("SIGKILL");
-    await ended;
-  }
-
-  private begin(job: TrainingJobRow, { until, ...request }: TrainingRequest, lock: Lock): void {
-    const { config, store, log } = this.parts;
-    const child = startChild("./training.child.js", import.meta.url, {
-      env: { ...process.env, ...toEnvironment(config) },
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-    let said = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-2000);
-    });
-    const keep = (changes: Partial<TrainingJobRow>): Promise<void> => {
-      Object.assign(job, changes, { seenAt: new Date() });
-      return store
-        .putTrainingJob({ ...job })
-        .catch((cause: unknown) => log.warn({ cause: message(cause) }, "the state of the training could not be written"));
-    };
-    const alive = setInterval(() => void keep({}), ALIVE_MS);
-    const end = async (changes: Partial<TrainingJobRow>): Promise<void> => {
-      clearInterval(alive);
-      await keep({ ...changes, stage: null, progress: null, endedAt: new Date() });
-      const { state, trigger, model, reason } = job;
-      log[state === "FAILED" ? "warn" : "info"]({ state, trigger, model, reason }, "training ended");
-      await lock.release();
-      this.running = null;
-    };
-    const ended = new Promise<void>((resolve) => {
-      let last: Exclude<Report, { kind: "progress" }> | undefined;
-      child.on("message", (report: Report) => {
-        if (report.kind !== "progress") last = report;
-        else Object.assign(job, { stage: report.stage, progress: report.progress });
-      });
-      child.once("error", (cause) => {
-        said = message(cause);
-      });
-      child.once("close", (code, signal) => {
-        const outcome = last ? outcomeOf(last) : lostOutcome(code, signal, said);
-        resolve(end(outcome));
-      });
-    });
-    this.running = { child, ended };
-    if (child.pid !== undefined) setPriority(child.pid, NICE);
-    child.send({ ...request, until: until?.toISOString() ?? null } satisfies Order, () => {});
-  }
 }
 
 /** Training runs, newest first, as commands see them too. */
@@ -138,15 +77,9 @@ export async function listJobs(store: Pick<Store, "trainingJobs">, limit: number
   return (await store.trainingJobs(limit)).map(seenAlive);
 }
 
-function outcomeOf(report: Exclude<Report, { kind: "progress" }>): Partial<TrainingJobRow> {
-  if (report.kind === "failed") return { state: report.interrupted ? "INTERRUPTED" : "FAILED", reason: report.reason };
-  const { model, activated, reason } = report;
-  return { state: "SUCCEEDED", model, reason: `${activated ? "activated" : "not activated"}: ${reason}` };
-}
-
-function lostOutcome(code: number | null, signal: string | null, said: string): Partial<TrainingJobRow> {
-  if (signal === "SIGTERM" || signal === "SIGKILL") return { state: "INTERRUPTED", reason: "it was stopped with its gateway" };
-  return { state: "FAILED", reason: `its process ended with ${signal ?? `code ${code}`}: ${said.trim() || "it said nothing"}` };
+/** One that has waited for long may be lost to its queue, which knows better. */
+function isUnderWay({ state, seenAt }: TrainingJobRow): boolean {
+  return state === "RUNNING" || (state === "QUEUED" && Date.now() - seenAt.getTime() < LOST_MS);
 }
 
 function seenAlive(job: TrainingJobRow): TrainingJobRow {

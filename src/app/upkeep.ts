@@ -1,20 +1,20 @@
-/** What a gateway does behind the traffic, one thing at a time: encodes what is pending, and keeps product vectors up with demand. */
+/** What a gateway looks after behind the traffic: it has what is pending encoded, and keeps product vectors up with demand. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { coalesce } from "../common/coalesce.js";
 import type { Log } from "../common/log.js";
 import { message } from "../errors.js";
-import { encodeCatalogue } from "../ingestion/encodeCatalogue.js";
+import { ENCODE, type EncodeCounts } from "../jobs/encode.js";
+import type { JobEnd, Jobs } from "../jobs/jobs.js";
 import type { ShopServing } from "../scoring/shopServing.js";
 import type { Space, Store } from "../store/ports.js";
-import type { Encoders } from "./engine.js";
 import { logProgress } from "./logProgress.js";
 import { isDue, noteVectors, vectorsMade } from "./vectorAge.js";
 
 export interface UpkeepParts {
   store: Store;
   serving: ShopServing;
-  /** Opens them when first needed. */
-  encoders: () => Promise<Encoders>;
+  /** Where the encoding is done, by whichever process. */
+  jobs: Pick<Jobs, "enqueue" | "onEnd">;
   log: Log;
 }
 
@@ -23,6 +23,8 @@ const FIRST_LOOK_MS = 1000;
 const LOOK_MS = 60_000;
 /** When images whose server did not answer are asked for again. */
 const DEFERRED_MS = 15 * 60_000;
+/** When encoding that has failed, for all its attempts, is asked for again. */
+const FAILED_MS = 60_000;
 /** How long stopping waits for the batch at hand. */
 const STOP_MS = 500;
 
@@ -38,14 +40,15 @@ export class Upkeep {
   private indexed: Space | null = null;
 
   constructor(private readonly parts: UpkeepParts) {
+    parts.jobs.onEnd(ENCODE, (end) => this.encoded(end));
     this.timers = [setTimeout(() => this.start(), FIRST_LOOK_MS).unref(), setInterval(() => this.start(), LOOK_MS).unref()];
   }
 
   /** There may be products to encode. `changed`: stored vectors may no longer be those of the products. */
   soon({ changed = false } = {}): void {
     this.encodeAt = 0;
-    this.vectorsStale ||= changed;
-    this.start();
+    if (changed) this.renewSoon();
+    else this.start();
   }
 
   /** Ends after the batch at hand. */
@@ -53,6 +56,11 @@ export class Upkeep {
     for (const timer of this.timers) clearTimeout(timer);
     this.abort.abort();
     await Promise.race([this.latest, sleep(STOP_MS, undefined, { ref: false })]);
+  }
+
+  private renewSoon(): void {
+    this.vectorsStale = true;
+    this.start();
   }
 
   private start(): void {
@@ -84,25 +92,31 @@ export class Upkeep {
     log.info({ space: space.id, moved }, "product vectors made anew");
   }
 
+  /** What has been asked for already, by any gateway, is not asked for twice. */
   private async encode(): Promise<void> {
-    const { serving } = this.parts;
     this.encodeAt = Number.POSITIVE_INFINITY;
-    const { text, image } = await this.encodePending().catch((cause) => {
+    const { jobs, log } = this.parts;
+    await jobs.enqueue(ENCODE, null).catch((cause: unknown) => {
       this.encodeAt = 0;
-      throw cause;
+      if (!this.abort.signal.aborted) log.warn({ cause: message(cause) }, "encoding could not be asked for; it is tried again");
     });
-    if ((text?.deferred ?? 0) + (image?.deferred ?? 0) > 0) this.encodeAt = Math.min(this.encodeAt, Date.now() + DEFERRED_MS);
-    if ((text?.encoded ?? 0) + (image?.encoded ?? 0) === 0) return;
-    // Products that share a text or an image with an encoded one have new vectors too; the content space, a new centre.
-    if (serving.shop.model) this.vectorsStale = true;
-    else await serving.reopen();
   }
 
-  private async encodePending(): ReturnType<typeof encodeCatalogue> {
-    const { store, serving, encoders, log } = this.parts;
-    return encodeCatalogue(store, await encoders(), logProgress(log), {
-      signal: this.abort.signal,
-      onStored: (keys) => serving.refreshVectors(keys),
-    });
+  /** An encoding has ended somewhere. Single products have been followed meanwhile. */
+  private encoded(end: JobEnd<EncodeCounts>): void {
+    const { serving, log } = this.parts;
+    if (this.abort.signal.aborted) return;
+    const again = (ms: number): void => {
+      this.encodeAt = Math.min(this.encodeAt, Date.now() + ms);
+    };
+    if ("error" in end) again(FAILED_MS);
+    else if (end.result.deferred > 0) again(DEFERRED_MS);
+    if ("error" in end || end.result.encoded === 0) return;
+    // Products that share a text or an image with an encoded one have new vectors too; the content space, a new centre.
+    if (serving.shop.model) this.renewSoon();
+    else
+      serving.reopen().catch((cause: unknown) => {
+        log.warn({ cause: message(cause) }, "the encoded products could not be taken in");
+      });
   }
 }

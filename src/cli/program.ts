@@ -4,6 +4,7 @@ import { addDemo } from "./demo.js";
 import { addDoctor } from "./doctor.js";
 import { addEvaluate } from "./evaluate.js";
 import { addImport } from "./import.js";
+import { addJobs } from "./jobs.js";
 import { addKeys } from "./keys.js";
 import { addMigrate } from "./migrate.js";
 import { addModels } from "./models.js";
@@ -12,14 +13,17 @@ import { EXIT, type Run, runCommand, type Terminal } from "./shell.js";
 import { addShoppers } from "./shoppers.js";
 import { addStart } from "./start.js";
 import { addTrain } from "./train.js";
+import { addWorker } from "./worker.js";
 
 const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
   addStart,
+  addWorker,
   addImport,
   addTrain,
   addEvaluate,
   addRecommend,
   addModels,
+  addJobs,
   addShoppers,
   addKeys,
   addMigrate,

@@ -91,6 +91,7 @@ export const UserErrorCode = register("UserErrorCode", USER_ERROR_CODES, "Why a 
 export type UserErrorCode = keyof typeof UserErrorCode;
 
 export const TrainingState = register("TrainingState", TRAINING_STATES, "What has become of a training run.", {
+  QUEUED: "It waits for a worker.",
   SUCCEEDED: "It made a model, which is active only where it is better: see `reason`.",
   INTERRUPTED: "It was stopped; the next one with the same data goes on from there.",
 });

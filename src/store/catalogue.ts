@@ -107,6 +107,16 @@ export function createCatalogue(db: Database): Catalogue {
         ),
       );
     },
+    // Never waits: a row that another writer holds is stamped by that writer.
+    async touchProducts(keys) {
+      await inChunks(keys, WRITE_CHUNK, (chunk) =>
+        db.execute(
+          `UPDATE products SET updated_at = now()
+           WHERE key IN (SELECT key FROM products WHERE key = ANY($1::integer[]) FOR UPDATE SKIP LOCKED)`,
+          [chunk],
+        ),
+      );
+    },
     async staleTexts(limit) {
       const rows = await db.rows<StoredProduct>(
         `SELECT ${PRODUCT_COLUMNS} FROM products p WHERE p.text_stale ORDER BY p.key LIMIT $1`,

@@ -20,6 +20,7 @@ type Place =
 
 const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Place> = {
   upsertProducts: "changes catalogue",
+  touchProducts: "changes catalogue",
   productsByKeys: "finds catalogue",
   productsByIds: "finds catalogue",
   searchProducts: "reads catalogue",

@@ -2,7 +2,12 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { TrainingJobs } from "../../src/app/trainingJobs.js";
 import { TrainingSchedule } from "../../src/app/trainingSchedule.js";
-import { silentLog } from "../../src/common/log.js";
+import { trainWork } from "../../src/app/trainWork.js";
+import { type Log, silentLog } from "../../src/common/log.js";
+import { noProgress } from "../../src/common/progress.js";
+import type { Jobs } from "../../src/jobs/jobs.js";
+import { ProcessJobs } from "../../src/jobs/processJobs.js";
+import { TRAIN as TRAIN_JOB, type TrainOrder } from "../../src/jobs/train.js";
 import { vitrine } from "../cli/terminal.js";
 import { type LiveGateway, liveGateway, smallModel } from "../fixtures/liveGateway.js";
 
@@ -13,6 +18,14 @@ beforeAll(async () => {
   live = await liveGateway([smallModel("1", 1)]);
 });
 afterAll(() => live.close());
+
+/** Trainings as another gateway on the same database asks for them and does them. */
+function trainings(log: Log): { jobs: TrainingJobs; queue: ProcessJobs } {
+  const { store, config } = live;
+  const queue = new ProcessJobs({ store, log });
+  queue.work(TRAIN_JOB, trainWork({ store, config, log, shown: noProgress }));
+  return { jobs: new TrainingJobs({ store, jobs: queue }), queue };
+}
 
 const TRAIN = `mutation ($input: TrainModelInput!) { trainModel(input: $input) {
   job { id state trigger budgetMinutes stage progress reason model { name } endedAt } userErrors { code field message } } }`;
@@ -59,6 +72,7 @@ describe("trainModel", () => {
     expect(stdout).toContain(`asked@${done.model.version}`);
     expect(stdout).toContain(reason);
     expect((await vitrine(["models", "jobs"], live.env)).stdout).toContain("SUCCEEDED");
+    expect((await vitrine(["jobs"], live.env)).stdout).toMatch(/ train +DONE .* attempt 1\n/);
   });
 
   it("says why there is no model", async () => {
@@ -81,10 +95,10 @@ describe("trainModel", () => {
   });
 
   it("is stopped with its gateway, and a gateway that vanished is not waited for", async () => {
-    const jobs = new TrainingJobs({ store: live.store, config: live.config, log: silentLog });
+    const { jobs, queue } = trainings(silentLog);
     const request = { name: "cut", budgetMinutes: 1, seed: 1, warm: false, activate: true };
     const { id } = await jobs.start(request, "REQUESTED");
-    await jobs.close();
+    await queue.close();
     expect(await jobs.job(id)).toMatchObject({ state: "INTERRUPTED", endedAt: expect.any(Date) });
     const row = (await live.store.trainingJob(id))!;
     await live.store.putTrainingJob({
@@ -98,6 +112,31 @@ describe("trainModel", () => {
   });
 });
 
+it("a training whose process was lost waits for another attempt, and has failed after the last", async () => {
+  const { store, config } = live;
+  const lose = trainWork({ store, config, log: silentLog, shown: noProgress });
+  const asked: TrainOrder[] = [];
+  const enqueue: Jobs["enqueue"] = async (_, data) => {
+    asked.push(data as unknown as TrainOrder);
+    return { id: "1", added: true };
+  };
+  const jobs = new TrainingJobs({ store, jobs: { kind: "redis", enqueue } });
+  const request = { name: "lost", budgetMinutes: 1, seed: 1, warm: false, activate: true };
+  const { id, state } = await jobs.start(request, "REQUESTED");
+  expect(state).toBe("QUEUED");
+  await expect(jobs.start(request, "REQUESTED")).rejects.toMatchObject({ code: "CONFLICT" });
+  const at = { attempt: 1, last: false, resumed: true, progress: noProgress, signal: new AbortController().signal };
+  vi.stubEnv("NODE_OPTIONS", "--no-such-option");
+  try {
+    await expect(lose(asked[0]!, at)).rejects.toThrow(/its process ended with code 9: .*no-such-option/);
+    expect(await jobs.job(id)).toMatchObject({ state: "QUEUED", endedAt: null, reason: expect.stringContaining("code 9") });
+    await expect(lose(asked[0]!, { ...at, attempt: 3, last: true })).rejects.toThrow(/code 9/);
+    expect(await jobs.job(id)).toMatchObject({ state: "FAILED", endedAt: expect.any(Date) });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 it("a schedule trains at its hour, once among several gateways, and not again when a clock lags behind", async () => {
   const hour = new Date();
   hour.setUTCMinutes(hour.getUTCMinutes() + 1, 0, 0);
@@ -107,9 +146,9 @@ it("a schedule trains at its hour, once among several gateways, and not again wh
   const logged: string[] = [];
   const log = { ...silentLog, info: (_: object, line: string) => void logged.push(line) };
   const gateways = Array.from({ length: 2 }, () => {
-    const jobs = new TrainingJobs({ store: live.store, config: live.config, log });
+    const { jobs, queue } = trainings(log);
     const parts = { store: live.store, jobs, at, budgetMinutes: 0.05, log };
-    return { jobs, parts, schedule: new TrainingSchedule({ ...parts, now: () => Date.now() + ahead }) };
+    return { queue, parts, schedule: new TrainingSchedule({ ...parts, now: () => Date.now() + ahead }) };
   });
   const scheduled = async () => (await live.store.trainingJobs(100)).filter(({ trigger }) => trigger === "SCHEDULED");
   await expect.poll(async () => (await scheduled()).length, { timeout: 10_000 }).toBe(1);
@@ -123,5 +162,8 @@ it("a schedule trains at its hour, once among several gateways, and not again wh
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await scheduled()).toHaveLength(1);
   late.stop();
-  for (const { schedule } of gateways) schedule.stop();
+  for (const { schedule, queue } of gateways) {
+    schedule.stop();
+    await queue.close();
+  }
 });

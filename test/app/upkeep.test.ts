@@ -1,10 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { encodeWork } from "../../src/app/encodeWork.js";
 import type { Encoders } from "../../src/app/engine.js";
 import { Upkeep } from "../../src/app/upkeep.js";
 import { noteVectors, vectorsMade } from "../../src/app/vectorAge.js";
 import { silentLog } from "../../src/common/log.js";
+import { noProgress } from "../../src/common/progress.js";
 import { normalize } from "../../src/common/vectors.js";
 import type { Encoder } from "../../src/encoders/encoder.js";
+import { ENCODE } from "../../src/jobs/encode.js";
+import { ProcessJobs } from "../../src/jobs/processJobs.js";
 import { FORMULA_DIM, FormulaModel } from "../fixtures/formulaModel.js";
 import { ENCODERS, type ServedShop, servedShop, testStore } from "../scoring/servedShop.js";
 
@@ -15,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.remove());
 
 let shop: ServedShop;
+let jobs: ProcessJobs;
 let upkeep: Upkeep;
 let logged: string[];
 beforeEach(() => {
@@ -22,6 +27,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await upkeep.stop();
+  await jobs.close();
   await shop.close();
 });
 
@@ -49,7 +55,10 @@ const image: Encoder<"image"> = {
 async function open(model?: FormulaModel, encoders: () => Promise<Encoders> = async () => ({ text, image })): Promise<void> {
   shop = await servedShop(database.store, model ? { model } : {});
   const log = { ...silentLog, warn: (_: object, line: string) => void logged.push(line) };
-  upkeep = new Upkeep({ store: shop.store, serving: shop.serving, encoders, log });
+  jobs = new ProcessJobs({ store: shop.store, log });
+  jobs.work(ENCODE, encodeWork({ store: shop.store, encoders, shown: noProgress }));
+  upkeep = new Upkeep({ store: shop.store, serving: shop.serving, jobs, log });
+  shop.serving.follow();
 }
 const waiting = (id: string) => ({ id, title: `The ${id}`, textDigest: `waits ${id}`, imageDigest: null, lemmas: id });
 
@@ -92,7 +101,9 @@ it("tells what fails and tries again", async () => {
   });
   await shop.store.upsertProducts([waiting("teapot")]);
   upkeep.soon();
-  await expect.poll(() => logged).toEqual(["background work failed; it is tried again"]);
-  upkeep.soon();
+  await expect.poll(() => logged).toEqual(["a job failed; it is tried again"]);
   await expect.poll(() => shop.store.countPending("text", ENCODERS.text.id), { timeout: 5000 }).toBe(0);
+  await expect
+    .poll(() => jobs.list([ENCODE.queue], 1))
+    .toMatchObject([{ state: "DONE", attempts: 2, lastError: "no encoder yet" }]);
 });

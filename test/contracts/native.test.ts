@@ -1,24 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { redisCache } from "../../src/store/cache/redis.js";
 import { openStore } from "../../src/store/openStore.js";
-import { type Backend, EXACT_BELOW } from "./backend.js";
+import { EXACT_BELOW } from "./backend.js";
 import { cacheContract } from "./cacheContract.js";
-import { administer, required, withDatabase } from "./services.js";
+import { required, scratchDatabase } from "./services.js";
 import { storeContract } from "./storeContract.js";
-
-async function scratchDatabase(): Promise<Backend> {
-  const name = `vitrine_contract_${process.pid}_${Date.now()}`;
-  await administer(`CREATE DATABASE ${name}`);
-  const config = { dataDir: "", databaseUrl: withDatabase(required("DATABASE_URL"), name), exactBelow: EXACT_BELOW };
-  return {
-    engine: "native",
-    config,
-    open: (options) => openStore(config, options),
-    async remove() {
-      await administer(`DROP DATABASE ${name} WITH (FORCE)`);
-    },
-  };
-}
 
 storeContract("native", scratchDatabase);
 

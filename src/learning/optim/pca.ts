@@ -48,7 +48,7 @@ export async function fitPca(matrix: Float32Array, options: PcaOptions): Promise
   const projection = new Float32Array(dim * components);
   for (let j = 0; j < components; j++) {
     const vector = vectors.subarray(j * dim, (j + 1) * dim);
-    const deviation = whiten ? Math.sqrt(Math.max(values[j]!, LEAST_VARIANCE * values[0]!, Number.MIN_VALUE)) : 1;
+    const deviation = whiten ? Math.sqrt(Math.max(values[j]!, LEAST_VARIANCE * values[0]!)) || 1 : 1;
     const scale = signOfLargest(vector) / deviation;
     for (let d = 0; d < dim; d++) projection[d * components + j] = vector[d]! * scale;
   }

@@ -177,6 +177,11 @@ export function catalogueContract(store: () => Store): void {
     expect(since.map((p) => p.id)).toContain("p3");
     expect(since.length).toBe(1);
     expect(await store().countProducts()).toBe(25);
+
+    const touched = (await store().productsByIds(["p7", "p9"])).map((p) => p!.key);
+    await store().touchProducts(touched);
+    const after = (await collect(store().scanProducts({ updatedSince: new Date(changed!.updatedAt.getTime() + 1) }))).flat();
+    expect(after.map((p) => p.id).sort()).toEqual(["p7", "p9"]);
   });
 
   it("counts products by category path", async () => {

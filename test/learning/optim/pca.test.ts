@@ -81,6 +81,12 @@ describe("principal components", () => {
     expect((await projectRows(pca, few, 6)).every(Number.isFinite)).toBe(true);
   });
 
+  test("of rows that are all the same are finite, and carry nothing", async () => {
+    const same = new Float32Array(6 * 30).fill(0.3);
+    const pca = await fitPca(same, { rows: 6, dim: 30, components: 5, whiten: true });
+    expect((await projectRows(pca, same, 6)).every((y) => Math.abs(y) < 1e-4)).toBe(true);
+  });
+
   test("are refused where they cannot exist", async () => {
     await expect(fitPca(matrix, { rows: 5000, dim: 40, components: 41 })).rejects.toThrow("41 components");
   });
