@@ -59,7 +59,7 @@ function sampled(q: RankerQuestion, keep: number, seed: number): RankerQuestion 
 
 describe("the blend that the ranker starts from", () => {
   test("finds the planted weights", async () => {
-    const { wide, wideLift } = await fitBlend(plantedQuestions(1500, 1), plain, 1);
+    const { wide, wideLift } = await fitBlend(plantedQuestions(1500, 1), plain, 1, plantedQuestions(500, 4));
     const found = [...wide, ...wideLift];
     for (const [d, w] of PLANTED) expect(Math.abs(found[d]! - w), `column ${d}`).toBeLessThan(0.2);
   });
