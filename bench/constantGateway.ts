@@ -1,5 +1,5 @@
 /**
- * The floor of bench/latency.ts: the real gateway (Fastify, Apollo, every policy, the same schema and resolvers) over a shop
+ * The floor of the gateway's benchmark: the real gateway (Fastify, Apollo, every policy, the same schema and resolvers) over a shop
  * that knows its answer. Prints its address and serves until it is ended.
  */
 import { sha256 } from "../src/common/hash.js";
@@ -17,6 +17,9 @@ const products = Array.from({ length: 100 }, (_, key): Product => {
     id: `p${key}`,
     title: "A dress",
     category: ["Dresses"],
+    price: "19.99",
+    currencyCode: "EUR",
+    imageUrl: `https://shop.example/images/p${key}.jpg`,
     attributes: {},
     available: true,
     reviewText: "",
