@@ -7,7 +7,7 @@ const EACH_SPECIAL = new RegExp(SPECIAL, "g");
 const ESCAPED: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 /** One row, its line feed included. */
-export function copyRow(cells: readonly Cell[]): string {
+function copyRow(cells: readonly Cell[]): string {
   let line = "";
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
@@ -18,6 +18,11 @@ export function copyRow(cells: readonly Cell[]): string {
     else line += cell;
   }
   return `${line}\n`;
+}
+
+/** Many rows. */
+export function* copyRows(rows: Iterable<readonly Cell[]>): Generator<string> {
+  for (const row of rows) yield copyRow(row);
 }
 
 /** A text array's literal, e.g. `{"Women","Coats & jackets"}`. */

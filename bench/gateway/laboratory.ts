@@ -26,7 +26,6 @@ export interface Laboratory {
   asked: Asked[];
   /** Whether the gateway searches this catalogue in its own memory. */
   searchedHere: boolean;
-  candidates: number;
   close(): Promise<void>;
 }
 
@@ -55,7 +54,12 @@ export async function openLaboratory({ options, env, progress }: Bench): Promise
       asked.push({ question, query: query! });
     }
     const searchedHere = shop.state.catalogue.count < engine.inProcessBelow;
-    return { store, shop, model: shop.model, asked, searchedHere, candidates: settings.candidates, close: () => engine.close() };
+    let open = true;
+    const close = async (): Promise<void> => {
+      if (open) await engine.close();
+      open = false;
+    };
+    return { store, shop, model: shop.model, asked, searchedHere, close };
   } catch (cause) {
     await engine.close();
     throw cause;

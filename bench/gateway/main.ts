@@ -11,11 +11,15 @@ import { readConfig } from "../../src/config.js";
 import { message } from "../../src/errors.js";
 import { readFolder } from "../../src/inference/registry.js";
 import { openStore } from "../../src/store/openStore.js";
+import { measureBatch } from "./batch.js";
 import type { Bench } from "./bench.js";
 import { measureEndToEnd } from "./endToEnd.js";
 import { startEmbedded } from "./engines/embedded.js";
 import type { OpenedShop, ShopEngine } from "./engines/engine.js";
 import { startNative } from "./engines/native.js";
+import { measureFreshness } from "./freshness.js";
+import { measureGraphql } from "./graphql.js";
+import { measureGraphqlIngestion, measureImportIngestion } from "./ingestion.js";
 import { openLaboratory } from "./laboratory.js";
 import { HELP, type Options, readOptions } from "./options.js";
 import { printTables, type Report } from "./output.js";
@@ -64,10 +68,12 @@ async function measureAll(options: Options): Promise<Report> {
   const bench: Bench = { options, engine, shop, env: shop.env, key: await newKey(shop), progress };
   const report: Report = { about: aboutOf(options, engine, shop) };
   const wants = (...parts: Parameters<Options["only"]["has"]>[0][]): boolean => parts.some((part) => options.only.has(part));
-  if (wants("endToEnd")) {
+  if (wants("endToEnd", "freshness", "ingestion")) {
     const parties = await openParties(bench);
     closers.push(parties.close);
     if (wants("endToEnd")) Object.assign(report, await measureEndToEnd(parties));
+    if (wants("freshness")) Object.assign(report, await measureFreshness(parties));
+    if (wants("ingestion")) Object.assign(report, await measureGraphqlIngestion(parties));
     report.start = { ...parties.start, loadedMemoryMb: await memories(parties) };
     await parties.close();
   }
@@ -76,7 +82,11 @@ async function measureAll(options: Options): Promise<Report> {
     closers.push(() => laboratory.close());
     if (wants("retrieval")) Object.assign(report, await measureRetrieval(bench, laboratory));
     if (wants("ranking")) Object.assign(report, await measureRanking(bench, laboratory, model.files));
+    await laboratory.close();
   }
+  if (wants("graphql")) Object.assign(report, await measureGraphql(bench));
+  if (wants("batch")) Object.assign(report, await measureBatch(bench));
+  if (wants("ingestion")) Object.assign(report, await measureImportIngestion(bench));
   return report;
 }
 

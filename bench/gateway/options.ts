@@ -12,7 +12,7 @@ export const SIZES = {
 } as const;
 
 /** Parts of the benchmark, in the order in which they run. */
-export const PARTS = ["endToEnd", "retrieval", "ranking"] as const;
+export const PARTS = ["endToEnd", "freshness", "ingestion", "retrieval", "ranking", "graphql", "batch"] as const;
 export type Part = (typeof PARTS)[number];
 export type EngineName = "embedded" | "native";
 

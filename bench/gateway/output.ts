@@ -1,5 +1,10 @@
 /** The report as tables for people. As JSON it is printed as it is. */
+
+import type { Batch } from "./batch.js";
 import type { EndToEnd } from "./endToEnd.js";
+import type { Freshness } from "./freshness.js";
+import type { GraphqlPhases } from "./graphql.js";
+import type { GraphqlIngestion, ImportIngestion } from "./ingestion.js";
 import type { Started } from "./parties.js";
 import type { Hydration, Ranking } from "./ranking.js";
 import type { CurvePoint, Retrieval } from "./retrieval.js";
@@ -14,10 +19,17 @@ export interface Report {
   curve?: CurvePoint[];
   ranking?: Ranking[];
   hydration?: Hydration;
+  eventToAnswer?: Freshness;
+  upsertToAnswer?: Freshness;
+  graphqlIngestion?: GraphqlIngestion[];
+  importIngestion?: ImportIngestion;
+  graphql?: GraphqlPhases[];
+  batch?: Batch;
 }
 
 export function printTables(report: Report): void {
   const { about, endToEnd, highestRate, start, retrieval, curve, ranking, hydration } = report;
+  const { eventToAnswer, upsertToAnswer, graphqlIngestion, importIngestion, graphql, batch } = report;
   section("What was measured", facts(about));
   if (endToEnd)
     for (const explained of [false, true]) {
@@ -88,6 +100,33 @@ export function printTables(report: Report): void {
       }),
     );
   if (hydration) section("Hydration, ms", facts({ ...hydration }));
+  if (eventToAnswer) section("Event to answer, ms", facts({ ...eventToAnswer }));
+  if (upsertToAnswer) section("Upsert to answer, ms", facts({ ...upsertToAnswer }));
+  if (graphqlIngestion)
+    section(
+      "Events through GraphQL, batches of 100",
+      table(graphqlIngestion, {
+        callers: ({ callers }) => String(callers),
+        "events/s": ({ eventsPerSecond }) => String(eventsPerSecond),
+        p50: ({ p50 }) => ms(p50),
+        p99: ({ p99 }) => ms(p99),
+        "CPU of 1,000": ({ cpuMs }) => ms(cpuMs),
+        all: ({ totalCpuMs }) => ms(totalCpuMs),
+      }),
+    );
+  if (importIngestion) section("Events by import; floor: COPY", facts({ ...importIngestion }));
+  if (graphql)
+    section(
+      "GraphQL's phases, ms",
+      table(graphql, {
+        query: ({ query }) => query,
+        parse: (phases) => ms(phases.parse),
+        validate: (phases) => ms(phases.validate),
+        execute: (phases) => ms(phases.execute),
+        serialize: (phases) => ms(phases.serialize),
+      }),
+    );
+  if (batch) section("Batch lists", facts({ ...batch }));
 }
 
 function section(title: string, lines: readonly string[]): void {

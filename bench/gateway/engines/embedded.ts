@@ -6,8 +6,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { readConfig } from "../../../src/config.js";
 import { openStore } from "../../../src/store/openStore.js";
-import { copyRow, inPieces } from "../copyText.js";
-import type { Bulk, ShopEngine } from "./engine.js";
+import { inPieces } from "../copyText.js";
+import type { Bulk, EmptyShop, ShopEngine } from "./engine.js";
 
 const BULK_SETTINGS = ["timezone=UTC", "max_wal_size=1GB", "maintenance_work_mem=512MB", "jit=off"];
 
@@ -15,7 +15,12 @@ export async function startEmbedded(scratch: string): Promise<ShopEngine> {
   const home = join(scratch, "embedded");
   const run = join(home, `run-${process.pid}`);
   const env = (directory: string) => ({ VITRINE_DATA_DIR: directory, DATABASE_URL: "", REDIS_URL: "" });
-  const discard = (): Promise<void> => rm(run, { recursive: true, force: true });
+  const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
+  const migrated = async (directory: string): Promise<EmptyShop> => {
+    await remove(directory);
+    await (await openStore(readConfig(env(directory)))).close();
+    return { env: env(directory), bulk: (work) => bulkOf(join(directory, "pg"), work) };
+  };
   await mkdir(home, { recursive: true });
   const about: Record<string, string> = {};
   return {
@@ -26,12 +31,10 @@ export async function startEmbedded(scratch: string): Promise<ShopEngine> {
       const kept = join(home, id);
       if (!existsSync(kept)) {
         const draft = join(home, `draft-${process.pid}`);
-        await rm(draft, { recursive: true, force: true });
-        await (await openStore(readConfig(env(draft)))).close(); // makes and migrates it
-        await fill({ env: env(draft), bulk: (work) => bulkOf(join(draft, "pg"), work) });
+        await fill(await migrated(draft));
         await rename(draft, kept);
       }
-      await discard();
+      await remove(run);
       await cp(kept, run, { recursive: true, mode: 2 /* COPYFILE_FICLONE: shares blocks where the file system can */ });
       const store = await openStore(readConfig(env(run)));
       const { server, pgvector } = await store.versions().finally(() => store.close());
@@ -40,10 +43,14 @@ export async function startEmbedded(scratch: string): Promise<ShopEngine> {
         env: env(run),
         connection: { host: run, user: "postgres", database: "postgres" },
         bytes: await bytesOf(join(run, "pg")),
-        discard,
+        discard: () => remove(run),
       };
     },
-    close: discard,
+    async empty() {
+      const directory = join(home, `empty-${process.pid}`);
+      return { ...(await migrated(directory)), discard: () => remove(directory) };
+    },
+    async close() {},
   };
 }
 
@@ -54,10 +61,7 @@ async function bulkOf(dataDir: string, work: (bulk: Bulk) => Promise<void>): Pro
     await work({
       run: async (sql) => void (await db.exec(sql)),
       rows: async <Row>(sql: string) => (await db.query<Row>(sql)).rows,
-      async copy(table, cells, rows, onRows) {
-        const lines = (function* () {
-          for (const row of rows) yield copyRow(row);
-        })();
+      async copy(table, cells, lines, onRows = () => {}) {
         for (const piece of inPieces(lines, onRows))
           await db.query(`COPY ${table} (${cells}) FROM '/dev/blob'`, [], { blob: new Blob([piece]) });
       },

@@ -1,14 +1,13 @@
 /** Where a benchmark's shops live: on an engine that it started for itself. */
 import type pg from "pg";
-import type { Cell } from "../copyText.js";
 import type { EngineName } from "../options.js";
 
 /** A database that is being filled past the store, as fast as it goes. */
 export interface Bulk {
   run(sql: string): Promise<void>;
   rows<Row>(sql: string): Promise<Row[]>;
-  /** COPY into these columns; `onRows` is told how many were given so far. */
-  copy(table: string, cells: string, rows: Iterable<Cell[]>, onRows: (done: number) => void): Promise<void>;
+  /** COPY of rows in text format into these columns; `onRows` is told how many were given so far. */
+  copy(table: string, columns: string, rows: Iterable<string>, onRows?: (done: number) => void): Promise<void>;
 }
 
 /** A shop that is there to be filled: migrated, and without a row. */
@@ -30,6 +29,11 @@ export interface OpenedShop {
   discard(): Promise<void>;
 }
 
+/** A shop that is there for one measurement. */
+export interface ScratchShop extends EmptyShop {
+  discard(): Promise<void>;
+}
+
 export interface ShopEngine {
   name: EngineName;
   /** Versions and settings that matter. */
@@ -38,5 +42,7 @@ export interface ShopEngine {
   processes: Record<string, number>;
   /** A copy of the shop `id`; it is made by `fill` where it is not kept yet. */
   open(id: string, fill: (shop: EmptyShop) => Promise<void>): Promise<OpenedShop>;
+  /** An empty shop. */
+  empty(): Promise<ScratchShop>;
   close(): Promise<void>;
 }

@@ -7,13 +7,14 @@ import pg from "pg";
 import { readConfig } from "../../../src/config.js";
 import { openStore } from "../../../src/store/openStore.js";
 import { copyIn } from "../copyIn.js";
-import { copyRow, inPieces } from "../copyText.js";
-import type { Bulk, ShopEngine } from "./engine.js";
+import { inPieces } from "../copyText.js";
+import type { Bulk, EmptyShop, ShopEngine } from "./engine.js";
 
 const SCRIPT = "scripts/services.sh";
 /** The database that a run works on, and one that is being made. */
 const RUN = "bench_run";
 const DRAFT = "bench_draft";
+const EMPTY = "bench_empty";
 /** For making indexes; what is measured runs with the server's own settings. */
 const BUILDING = ["maintenance_work_mem = '1GB'", "synchronous_commit = off"];
 const TOLD = ["shared_buffers", "work_mem", "effective_cache_size", "synchronous_commit", "fsync", "max_connections"];
@@ -31,9 +32,16 @@ export async function startNative(scratch: string): Promise<ShopEngine> {
     const env = (database: string): Record<string, string> => {
       return { VITRINE_DATA_DIR: dataDir, DATABASE_URL: url(database), REDIS_URL: settings.REDIS_URL! };
     };
+    const drop = async (database: string): Promise<void> =>
+      void (await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
     const anew = async (database: string, template = "template1"): Promise<void> => {
-      await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      await drop(database);
       await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`);
+    };
+    const migrated = async (database: string): Promise<EmptyShop> => {
+      await anew(database);
+      await (await openStore(readConfig(env(database)))).close();
+      return { env: env(database), bulk: (work) => bulkOf(url(database), work) };
     };
     return {
       name: "native",
@@ -46,10 +54,9 @@ export async function startNative(scratch: string): Promise<ShopEngine> {
         const kept = `shop_${id}`;
         const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [kept]);
         if (rowCount === 0) {
-          await anew(DRAFT);
+          const draft = await migrated(DRAFT);
           for (const setting of BUILDING) await admin.query(`ALTER DATABASE ${DRAFT} SET ${setting}`);
-          await (await openStore(readConfig(env(DRAFT)))).close(); // migrates it
-          await fill({ env: env(DRAFT), bulk: (work) => bulkOf(url(DRAFT), work) });
+          await fill(draft);
           await admin.query(`ALTER DATABASE ${DRAFT} RESET ALL`);
           await admin.query(`ALTER DATABASE ${DRAFT} RENAME TO ${kept}`);
         }
@@ -60,9 +67,10 @@ export async function startNative(scratch: string): Promise<ShopEngine> {
           env: env(RUN),
           connection: { connectionString: url(RUN) },
           bytes: Number(size.rows[0].bytes),
-          discard: async () => void (await admin.query(`DROP DATABASE IF EXISTS ${RUN} WITH (FORCE)`)),
+          discard: () => drop(RUN),
         };
       },
+      empty: async () => ({ ...(await migrated(EMPTY)), discard: () => drop(EMPTY) }),
       async close() {
         await admin.end();
         await services(home, "down");
@@ -82,10 +90,7 @@ async function bulkOf(connectionString: string, work: (bulk: Bulk) => Promise<vo
     await work({
       run: async (sql) => void (await client.query(sql)),
       rows: async (sql) => (await client.query(sql)).rows,
-      async copy(table, cells, rows, onRows) {
-        const lines = (function* () {
-          for (const row of rows) yield copyRow(row);
-        })();
+      async copy(table, cells, lines, onRows = () => {}) {
         await copyIn(client, `COPY ${table} (${cells}) FROM STDIN`, inPieces(lines, onRows));
       },
     });

@@ -8,6 +8,7 @@ import type { Progress } from "../../../src/common/progress.js";
 import { readConfig } from "../../../src/config.js";
 import type { ModelCard } from "../../../src/inference/model.js";
 import { SHOP_KEY, type ShopRecord } from "../../../src/ingestion/shop.js";
+import { type Cell, copyRows } from "../copyText.js";
 import type { Bulk, EmptyShop } from "../engines/engine.js";
 import { PRODUCT_CELLS, productRows } from "./catalogue.js";
 import { ENCODING_CELLS, encodingRows } from "./encodings.js";
@@ -21,14 +22,9 @@ export async function fillShop(shop: EmptyShop, plan: ShopPlan, card: ModelCard,
   const shipped = await readEncodings(join(DEMO_MODEL_DIR, "encodings.bin"));
   await shop.bulk(async (bulk) => {
     const indexes = await withoutIndexes(bulk);
-    const load = async (
-      table: string,
-      cells: string,
-      rows: Iterable<(string | number | boolean | null | undefined)[]>,
-      total?: number,
-    ) => {
+    const load = async (table: string, columns: string, rows: Iterable<Cell[]>, total?: number) => {
       progress.stage(`generating ${table}`, total, "rows");
-      await bulk.copy(table, cells, rows, (done) => progress.update(done));
+      await bulk.copy(table, columns, copyRows(rows), (done) => progress.update(done));
     };
     await load("products", PRODUCT_CELLS, productRows(plan, vocabularyOf(card.vocabulary)), plan.products);
     await load("shoppers", SHOPPER_CELLS, shopperRows(plan), plan.shoppers);
