@@ -5,8 +5,6 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seededRandom } from "../../src/common/random.js";
 import type { Bench } from "./bench.js";
-import { shopperId } from "./shop/plan.js";
-import { anyShopper } from "./shop/traffic.js";
 
 export interface Batch {
   lists: number;
@@ -17,12 +15,12 @@ export interface Batch {
 
 const LISTS = 2000;
 
-export async function measureBatch({ options, env, progress }: Bench): Promise<{ batch: Batch }> {
+export async function measureBatch({ options, anyone, env, progress }: Bench): Promise<{ batch: Batch }> {
   progress.stage("batch lists");
   const random = seededRandom(5);
   const [users, out] = ["users", "lists"].map((name) => join(options.scratch, `${name}-${process.pid}`)) as [string, string];
   const count = Math.max(20, Math.round(LISTS * Math.min(1, options.seconds / 10)));
-  await writeFile(users, Array.from({ length: count }, () => `${shopperId(anyShopper(options.shop, random))}\n`).join(""));
+  await writeFile(users, Array.from({ length: count }, () => `${anyone(random).id}\n`).join(""));
   try {
     const args = ["--json", "recommend", "--users", users, "--k", "20", "--out", out, "--allow-later-model"];
     const child = spawn(process.execPath, ["bin/vitrine.js", ...args], {

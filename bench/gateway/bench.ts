@@ -1,6 +1,7 @@
 /** What the measurements share. */
 import type { Progress } from "../../src/common/progress.js";
 import type { OpenedShop, ShopEngine } from "./engines/engine.js";
+import type { Anyone } from "./load/queries.js";
 import type { Options } from "./options.js";
 
 export interface Bench {
@@ -9,6 +10,8 @@ export interface Bench {
   shop: OpenedShop;
   /** Of every process of the shop. */
   env: Record<string, string>;
+  /** Draws one of its shoppers. */
+  anyone: Anyone;
   /** A server key's secret. */
   key: string;
   progress: Progress;

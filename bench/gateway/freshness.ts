@@ -6,8 +6,6 @@ import pg from "pg";
 import { seededRandom } from "../../src/common/random.js";
 import { Client } from "./load/client.js";
 import type { Parties } from "./parties.js";
-import { shopperId } from "./shop/plan.js";
-import { anyShopper } from "./shop/traffic.js";
 import { type Spread, spreadOf, timeEach } from "./statistics.js";
 
 export interface Freshness {
@@ -40,7 +38,7 @@ export async function measureFreshness({
   gateway,
   floor,
 }: Parties): Promise<{ eventToAnswer: Freshness; upsertToAnswer: Freshness }> {
-  const { options, progress, key } = bench;
+  const { options, progress, key, anyone } = bench;
   const clients = [gateway, floor].map(({ address }) => new Client(address, { authorization: `Bearer ${key}` }));
   const [client, constant] = clients as [Client, Client];
   const bare = new pg.Client(bench.shop.connection);
@@ -48,7 +46,7 @@ export async function measureFreshness({
   const random = seededRandom(3);
   const page = async (query: string, variables: object): Promise<string[]> =>
     (await ask<Page>(client, query, variables)).recommendations.edges.map(({ node }) => node.externalId);
-  const constantAnswer = (): Promise<unknown> => ask(constant, PAGE, { shopper: shopperId(1) });
+  const constantAnswer = (): Promise<unknown> => ask(constant, PAGE, { shopper: "anyone" });
   const write = async (mutation: string, input: object, shows: () => Promise<boolean>) => {
     const began = performance.now();
     await ask(client, mutation, { input: [input] });
@@ -62,7 +60,7 @@ export async function measureFreshness({
     progress.stage("event to answer", EVENTS, "events");
     const events: Awaited<ReturnType<typeof write>>[] = [];
     for (let i = 0; i < scaled(EVENTS, options.seconds); i++) {
-      const shopper = shopperId(anyShopper(options.shop, random));
+      const shopper = anyone(random).id;
       const [first] = await page(PAGE, { shopper });
       const event = { userId: shopper, productId: first, type: "VIEW" };
       events.push(await write(RECORD, event, async () => !(await page(PAGE, { shopper })).includes(first!)));
@@ -70,9 +68,13 @@ export async function measureFreshness({
     }
     let n = 0;
     const eventFloor = await timeEach(async () => {
-      await bare.query({ name: "event", text: INSERT_EVENT, values: [`bench ${n}`, 1 + (n++ % options.shop.products)] });
+      await bare.query({ name: "event", text: INSERT_EVENT, values: [`bench ${n}`, 1 + (n++ % options.shop.shoppers)] });
       await constantAnswer();
     });
+    await bare.query(
+      "DELETE FROM interactions WHERE identity = ANY(SELECT md5('bench ' || n)::uuid FROM generate_series(0, $1::integer) n)",
+      [n],
+    );
     progress.stage("upsert to answer", PRODUCTS, "products");
     const upserts: Awaited<ReturnType<typeof write>>[] = [];
     for (let i = 0; i < scaled(PRODUCTS, options.seconds); i++) {
@@ -85,6 +87,7 @@ export async function measureFreshness({
       await bare.query({ name: "product", text: INSERT_PRODUCT, values: [`bare-${n++}`] });
       await constantAnswer();
     });
+    await bare.query("DELETE FROM products WHERE id LIKE 'bare-%'");
     return { eventToAnswer: summed(events, eventFloor), upsertToAnswer: summed(upserts, upsertFloor) };
   } finally {
     for (const one of clients) one.close();
@@ -93,7 +96,7 @@ export async function measureFreshness({
 }
 
 const INSERT_EVENT = `INSERT INTO interactions (identity, shopper_key, product_key, type, at, date_only)
-  VALUES (md5($1)::uuid, 1, $2, 0, '2025-12-31', false)`;
+  VALUES (md5($1)::uuid, $2, $2, 0, '2025-12-31', false)`;
 const INSERT_PRODUCT = `INSERT INTO products (id, title, category, category_path, attributes, markets, available, listed_at, row_digest, search)
   VALUES ($1, 'wool jumper', '{}', '', '{}', '{}', false, now(), '', 'wool jumper')`;
 

@@ -11,7 +11,7 @@ import { loadShop } from "../../src/scoring/residentShop.js";
 import type { Shop } from "../../src/scoring/shop.js";
 import type { Store } from "../../src/store/ports.js";
 import type { Bench } from "./bench.js";
-import { anyShopper, situationOf } from "./shop/traffic.js";
+import { situationOf } from "./shop/traffic.js";
 
 /** A shopper's question, and the user tower's answer to it: what is searched for. */
 export interface Asked {
@@ -31,7 +31,7 @@ export interface Laboratory {
 
 const QUESTIONS = 200;
 
-export async function openLaboratory({ options, env, progress }: Bench): Promise<Laboratory> {
+export async function openLaboratory({ anyone, env, progress }: Bench): Promise<Laboratory> {
   const engine = await Engine.open(readConfig({ ...process.env, ...env }));
   try {
     const { store, settings } = engine;
@@ -48,7 +48,7 @@ export async function openLaboratory({ options, env, progress }: Bench): Promise
     const random: Random = seededRandom(2);
     const asked: Asked[] = [];
     for (let i = 0; i < QUESTIONS; i++) {
-      const key = anyShopper(options.shop, random);
+      const { key } = anyone(random);
       const question = gather(shop.state, key, situationOf(key, random), now());
       const { query } = await trainedQuest(shop, shop.model, question, settings.coldStartEvents);
       asked.push({ question, query: query! });

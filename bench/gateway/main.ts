@@ -11,23 +11,27 @@ import { readConfig } from "../../src/config.js";
 import { message } from "../../src/errors.js";
 import { readFolder } from "../../src/inference/registry.js";
 import { openStore } from "../../src/store/openStore.js";
+import type { Store } from "../../src/store/ports.js";
 import { measureBatch } from "./batch.js";
 import type { Bench } from "./bench.js";
 import { measureEndToEnd } from "./endToEnd.js";
 import { startEmbedded } from "./engines/embedded.js";
 import type { OpenedShop, ShopEngine } from "./engines/engine.js";
 import { startNative } from "./engines/native.js";
+import { ownShop } from "./engines/own.js";
 import { measureFreshness } from "./freshness.js";
 import { measureGraphql } from "./graphql.js";
 import { measureGraphqlIngestion, measureImportIngestion } from "./ingestion.js";
 import { openLaboratory } from "./laboratory.js";
-import { HELP, type Options, readOptions } from "./options.js";
+import type { Anyone } from "./load/queries.js";
+import { HELP, type Options, type Part, readOptions } from "./options.js";
 import { printTables, type Report } from "./output.js";
 import { memories, openParties } from "./parties.js";
 import { measureRanking } from "./ranking.js";
 import { measureRetrieval } from "./retrieval.js";
 import { fillShop } from "./shop/fill.js";
 import { planDigest } from "./shop/plan.js";
+import { anyoneOf } from "./shop/traffic.js";
 
 const progress = process.stderr.isTTY ? showProgress(process.stderr) : lineProgress(process.stderr);
 const closers: (() => Promise<unknown>)[] = [];
@@ -45,7 +49,7 @@ try {
   const options = readOptions(process.argv.slice(3));
   if (options) {
     const report = await measureAll(options);
-    if (options.json) process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(report, rounded, 1)}\n`);
     else printTables(report);
   } else process.stdout.write(HELP);
 } catch (cause) {
@@ -65,33 +69,36 @@ async function measureAll(options: Options): Promise<Report> {
     fillShop(empty, options.shop, model.card, progress),
   );
   closers.push(() => shop.discard());
-  const bench: Bench = { options, engine, shop, env: shop.env, key: await newKey(shop), progress };
+  const anyone = options.own ? await ownShoppers(shop) : anyoneOf(options.shop);
+  const bench: Bench = { options, engine, shop, env: shop.env, anyone, key: await newKey(shop), progress };
   const report: Report = { about: aboutOf(options, engine, shop) };
-  const wants = (...parts: Parameters<Options["only"]["has"]>[0][]): boolean => parts.some((part) => options.only.has(part));
-  if (wants("endToEnd", "freshness", "ingestion")) {
-    const parties = await openParties(bench);
-    closers.push(parties.close);
-    if (wants("endToEnd")) Object.assign(report, await measureEndToEnd(parties));
-    if (wants("freshness")) Object.assign(report, await measureFreshness(parties));
-    if (wants("ingestion")) Object.assign(report, await measureGraphqlIngestion(parties));
-    report.start = { ...parties.start, loadedMemoryMb: await memories(parties) };
-    await parties.close();
-  }
+  const wants = (...parts: Part[]): boolean => parts.some((part) => options.only.has(part));
+  // What changes the shop comes last.
   if (wants("retrieval", "ranking")) {
     const laboratory = await openLaboratory(bench);
-    closers.push(() => laboratory.close());
+    closers.push(laboratory.close);
     if (wants("retrieval")) Object.assign(report, await measureRetrieval(bench, laboratory));
     if (wants("ranking")) Object.assign(report, await measureRanking(bench, laboratory, model.files));
     await laboratory.close();
   }
   if (wants("graphql")) Object.assign(report, await measureGraphql(bench));
   if (wants("batch")) Object.assign(report, await measureBatch(bench));
+  if (wants("endToEnd", "freshness", "ingestion")) {
+    const parties = await openParties(bench);
+    closers.push(parties.close);
+    if (wants("endToEnd")) Object.assign(report, await measureEndToEnd(parties));
+    report.start = { ...parties.start, loadedMemoryMb: await memories(parties) };
+    if (wants("freshness")) Object.assign(report, await measureFreshness(parties));
+    if (wants("ingestion")) Object.assign(report, await measureGraphqlIngestion(parties));
+    await parties.close();
+  }
   if (wants("ingestion")) Object.assign(report, await measureImportIngestion(bench));
   return report;
 }
 
 /** The engine that was asked for; where none was, native if it can be had. */
-async function startEngine({ engine, scratch }: Options): Promise<ShopEngine> {
+async function startEngine({ own, engine, scratch }: Options): Promise<ShopEngine> {
+  if (own) return ownShop();
   progress.stage("starting the services");
   if (engine === "embedded") return startEmbedded(scratch);
   try {
@@ -103,21 +110,32 @@ async function startEngine({ engine, scratch }: Options): Promise<ShopEngine> {
   }
 }
 
-/** A server key of the copy that is measured. */
-async function newKey({ env }: OpenedShop): Promise<string> {
-  const store = await openStore(readConfig({ ...process.env, ...env }));
+/** A server key for the time of the run. */
+async function newKey(shop: OpenedShop): Promise<string> {
+  const id = randomBytes(4).toString("hex");
   const secret = randomBytes(18).toString("base64url");
-  await store.createKey({ id: "bench", name: "benchmark", role: "SERVER", hash: sha256(secret) }).finally(() => store.close());
+  await withStore(shop, (store) => store.createKey({ id, name: "benchmark", role: "SERVER", hash: sha256(secret) }));
+  closers.push(() => withStore(shop, (store) => store.revokeKey(id)));
   return secret;
 }
 
-function aboutOf({ size, shop, seconds }: Options, engine: ShopEngine, { bytes }: OpenedShop): Report["about"] {
+/** Draws from the first thousand. */
+async function ownShoppers(shop: OpenedShop): Promise<Anyone> {
+  const shoppers = await withStore(shop, (store) => store.listShoppers({ limit: 1000 }));
+  return shoppers.length > 0 ? (random) => random.pick(shoppers) : () => ({ key: 1, id: "nobody" });
+}
+
+async function withStore<T>({ env }: OpenedShop, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(readConfig({ ...process.env, ...env }), { attach: true });
+  return work(store).finally(() => store.close());
+}
+
+function aboutOf({ own, size, shop, seconds }: Options, engine: ShopEngine, { bytes }: OpenedShop): Report["about"] {
   return {
-    size,
-    ...shop,
+    ...(own ? { size: "own" } : { size, ...shop }),
     engine: engine.name,
     ...engine.about,
-    databaseMb: Math.round(bytes / 2 ** 20),
+    ...(Number.isNaN(bytes) ? {} : { databaseMb: Math.round(bytes / 2 ** 20) }),
     node: process.version,
     cores: `${availableParallelism()} of ${cpus()[0]?.model ?? "unknown"}`,
     secondsEach: seconds,
@@ -127,4 +145,9 @@ function aboutOf({ size, shop, seconds }: Options, engine: ShopEngine, { bytes }
       string
     >,
   };
+}
+
+/** To a thousandth, which is less than can be measured. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === "number" ? Math.round(1000 * value) / 1000 : value;
 }

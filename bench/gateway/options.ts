@@ -21,6 +21,8 @@ export interface Options {
   shop: { products: number; shoppers: number; events: number; seed: number };
   /** Null: native where its services can be had, else embedded. */
   engine: EngineName | null;
+  /** Measure the shop that the environment names instead of a generated one. */
+  own: boolean;
   only: ReadonlySet<Part>;
   /** Of each measurement under load. */
   seconds: number;
@@ -41,6 +43,8 @@ services on loopback ports, and needs no others. docs/benchmark.md says what eac
   --size 1k|31k|105k|1m      products in the shop (105k)
   --engine native|embedded   PostgreSQL with pgvector and Redis, or the database that is built in. Left out: native where it is
                              installed or this user may install it (Debian, as root), else embedded
+  --own                      end to end on the shop of one's own that VITRINE_DATA_DIR, VITRINE_MODELS_DIR, DATABASE_URL and
+                             REDIS_URL name; it gets a key for the time, and the answers' impressions
   --only LIST                of ${PARTS.join(",")}
   --seconds N                of load for each figure (10)
   --rates LIST               requests a second (20,50,100,150,250,400)
@@ -65,6 +69,7 @@ export function readOptions(args: string[]): Options | null {
       seed: { type: "string", default: "1" },
       scratch: { type: "string", default: join(tmpdir(), `vitrine-bench-${process.getuid?.() ?? "user"}`) },
       json: { type: "boolean", default: false },
+      own: { type: "boolean", default: false },
       node: { type: "string", default: "" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -81,7 +86,8 @@ export function readOptions(args: string[]): Options | null {
       seed: numberOf("seed", values.seed),
     },
     engine: values.engine === undefined ? null : oneOf<EngineName>("engine", values.engine, ["native", "embedded"]),
-    only: new Set(values.only.split(",").map((part) => oneOf("only", part, PARTS))),
+    own: values.own,
+    only: new Set(values.own ? ["endToEnd"] : values.only.split(",").map((part) => oneOf("only", part, PARTS))),
     seconds: numberOf("seconds", values.seconds),
     rates: values.rates.split(",").map((rate) => numberOf("rates", rate)),
     scratch: resolve(values.scratch),

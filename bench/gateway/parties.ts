@@ -63,7 +63,7 @@ export function ask(
   seconds: number,
   query: string,
 ): Promise<Loaded> {
-  const bodies = bodiesOf(query, bench.options.shop.shoppers, BODIES, rate);
+  const bodies = bodiesOf(query, bench.anyone, BODIES, rate);
   return load.apply({ address, key: bench.key, rate, seconds, bodies, seed: rate });
 }
 

@@ -36,3 +36,16 @@ export async function timeEach(work: (i: number) => unknown, { least = 30, ms = 
   }
   return spreadOf(times);
 }
+
+/** The same of several pieces of work in turns, so that whatever else the machine does meets all alike. */
+export async function timeInTurns(works: readonly ((i: number) => unknown)[], { least = 30, ms = 1000 } = {}): Promise<Spread[]> {
+  const times = works.map((): number[] => []);
+  const began = performance.now();
+  for (let i = 0; i < 1.3 * least || performance.now() - began < ms; i++)
+    for (const [w, work] of works.entries()) {
+      const started = performance.now();
+      await work(i);
+      if (i >= 0.3 * least) times[w]!.push(performance.now() - started);
+    }
+  return times.map(spreadOf);
+}

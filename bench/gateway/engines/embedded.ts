@@ -7,14 +7,14 @@ import { vector } from "@electric-sql/pglite-pgvector";
 import { readConfig } from "../../../src/config.js";
 import { openStore } from "../../../src/store/openStore.js";
 import { inPieces } from "../copyText.js";
-import type { Bulk, EmptyShop, ShopEngine } from "./engine.js";
+import { ALONE, type Bulk, type EmptyShop, type ShopEngine } from "./engine.js";
 
 const BULK_SETTINGS = ["timezone=UTC", "max_wal_size=1GB", "maintenance_work_mem=512MB", "jit=off"];
 
 export async function startEmbedded(scratch: string): Promise<ShopEngine> {
   const home = join(scratch, "embedded");
   const run = join(home, `run-${process.pid}`);
-  const env = (directory: string) => ({ VITRINE_DATA_DIR: directory, DATABASE_URL: "", REDIS_URL: "" });
+  const env = (directory: string) => ({ ...ALONE, VITRINE_DATA_DIR: directory, DATABASE_URL: "", REDIS_URL: "" });
   const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
   const migrated = async (directory: string): Promise<EmptyShop> => {
     await remove(directory);

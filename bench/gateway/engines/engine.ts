@@ -23,9 +23,9 @@ export interface OpenedShop {
   env: Record<string, string>;
   /** For a bare connection; on the embedded engine while a process of the shop is open. */
   connection: pg.ClientConfig;
-  /** Bytes of the database. */
+  /** Bytes of the database; NaN where nobody counted. */
   bytes: number;
-  /** Makes the copy anew, closed by everybody. */
+  /** Removes the copy, which everybody has closed. */
   discard(): Promise<void>;
 }
 
@@ -33,6 +33,9 @@ export interface OpenedShop {
 export interface ScratchShop extends EmptyShop {
   discard(): Promise<void>;
 }
+
+/** What every process of a generated shop is told, whatever the environment says of others. */
+export const ALONE = { DATABASE_REPLICA_URLS: "", VITRINE_DEMO: "off", VITRINE_TRAIN_AT: "", VITRINE_WORKER: "inline" };
 
 export interface ShopEngine {
   name: EngineName;

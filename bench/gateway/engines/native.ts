@@ -1,14 +1,14 @@
 /** PostgreSQL with pgvector and Redis, started for this run by scripts/services.sh. PostgreSQL's files are kept in the scratch directory. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile } from "node:fs/promises";
+import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { readConfig } from "../../../src/config.js";
 import { openStore } from "../../../src/store/openStore.js";
 import { copyIn } from "../copyIn.js";
 import { inPieces } from "../copyText.js";
-import type { Bulk, EmptyShop, ShopEngine } from "./engine.js";
+import { ALONE, type Bulk, type EmptyShop, type ShopEngine } from "./engine.js";
 
 const SCRIPT = "scripts/services.sh";
 /** The database that a run works on, and one that is being made. */
@@ -23,14 +23,20 @@ const TOLD = ["shared_buffers", "work_mem", "effective_cache_size", "synchronous
 export async function startNative(scratch: string): Promise<ShopEngine> {
   const home = join(scratch, "services");
   await mkdir(scratch, { recursive: true });
-  const settings = settingsOf(await services(home, "up", "--keep", "postgres", "redis"));
+  // For root, PostgreSQL runs as another user, who has to get there.
+  if (process.getuid?.() === 0) await chmod(scratch, 0o711);
+  const printed = await services(home, "up", "--keep", "postgres", "redis").catch(async (cause) => {
+    await services(home, "down");
+    throw cause;
+  });
+  const settings = settingsOf(printed);
   const url = (database: string): string => settings.DATABASE_URL!.replace(/\/postgres$/, `/${database}`);
   const admin = new pg.Client({ connectionString: url("postgres") });
   try {
     await admin.connect();
     const dataDir = join(scratch, "data");
     const env = (database: string): Record<string, string> => {
-      return { VITRINE_DATA_DIR: dataDir, DATABASE_URL: url(database), REDIS_URL: settings.REDIS_URL! };
+      return { ...ALONE, VITRINE_DATA_DIR: dataDir, DATABASE_URL: url(database), REDIS_URL: settings.REDIS_URL! };
     };
     const drop = async (database: string): Promise<void> =>
       void (await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));

@@ -1,7 +1,9 @@
 /** What a storefront asks, for shoppers as active as they are and in situations as they come. */
 import { type Random, seededRandom } from "../../../src/common/random.js";
-import { shopperId } from "../shop/plan.js";
-import { anyShopper, situationOf } from "../shop/traffic.js";
+import { situationOf } from "../shop/traffic.js";
+
+/** Draws a shopper: the key, and the shop's own id. */
+export type Anyone = (random: Random) => { key: number; id: string };
 
 const PRODUCT = "id title price { amount currencyCode } image { url }";
 const EXPLANATION =
@@ -13,11 +15,11 @@ const query = (name: string, fields: string): string => `query ${name}($shopper:
 export const SHELF = query("Shelf", `score node { ${PRODUCT} }`);
 export const EXPLAINED = query("Explained", `score node { ${PRODUCT} } ${EXPLANATION}`);
 
-/** Requests of `query` as JSON. */
-export function bodiesOf(query: string, shoppers: number, count: number, seed = 1): string[] {
+/** Requests of `query` as JSON, for shoppers as `anyone` draws them. */
+export function bodiesOf(query: string, anyone: Anyone, count: number, seed = 1): string[] {
   const random: Random = seededRandom(seed);
   return Array.from({ length: count }, () => {
-    const shopper = anyShopper({ shoppers }, random);
-    return JSON.stringify({ query, variables: { shopper: shopperId(shopper), context: situationOf(shopper, random) } });
+    const { key, id } = anyone(random);
+    return JSON.stringify({ query, variables: { shopper: id, context: situationOf(key, random) } });
   });
 }

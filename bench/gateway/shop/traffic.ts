@@ -72,6 +72,14 @@ export function anyShopper({ shoppers }: Pick<ShopPlan, "shoppers">, random: Ran
   return 1 + Math.floor(shoppers * random.uniform() ** 2);
 }
 
+/** Draws the plan's shoppers so. */
+export function anyoneOf(plan: ShopPlan): (random: Random) => { key: number; id: string } {
+  return (random) => {
+    const key = anyShopper(plan, random);
+    return { key, id: shopperId(key) };
+  };
+}
+
 /** Where and how a shopper is shopping. */
 export function situationOf(shopper: number, random: Random): RequestContext {
   return {
