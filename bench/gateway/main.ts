@@ -10,6 +10,7 @@ import { sha256 } from "../../src/common/hash.js";
 import { readConfig } from "../../src/config.js";
 import { message } from "../../src/errors.js";
 import { readFolder } from "../../src/inference/registry.js";
+import { readLock, tryLock, unlock } from "../../src/store/embedded/lock.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
 import { measureBatch } from "./batch.js";
@@ -63,6 +64,7 @@ try {
 async function measureAll(options: Options): Promise<Report> {
   const model = await readFolder(DEMO_MODEL_DIR);
   if (!model) throw new Error(`No model is in ${DEMO_MODEL_DIR}; git has it: git checkout -- models/demo`);
+  if (!options.own) await holdScratch(options.scratch);
   const engine = await startEngine(options);
   closers.push(() => engine.close());
   const shop = await engine.open(planDigest(options.shop, model.card), (empty) =>
@@ -94,6 +96,17 @@ async function measureAll(options: Options): Promise<Report> {
   }
   if (wants("ingestion")) Object.assign(report, await measureImportIngestion(bench));
   return report;
+}
+
+/** One run at a time: two would stop each other's services, and measure each other. */
+async function holdScratch(scratch: string): Promise<void> {
+  if (!(await tryLock(scratch))) {
+    const holder = readLock(scratch)?.pid;
+    throw new Error(
+      `The benchmark runs already (process ${holder}) in ${scratch}. Wait for it, or give this one a --scratch of its own.`,
+    );
+  }
+  closers.push(async () => unlock(scratch));
 }
 
 /** The engine that was asked for; where none was, native if it can be had. */

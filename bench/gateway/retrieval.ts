@@ -62,12 +62,13 @@ export async function measureRetrieval(
       retrieval.push(await measureFilter(bench, laboratory, client, key, measured));
     }
     const curve: CurvePoint[] = [];
+    const exacts = indexed ? exactOf(laboratory, undefined) : [];
     if (indexed)
       for (const ef of EFS) {
         bench.progress.stage(`retrieval, ef_search ${ef}`);
         const search = async ({ query }: Asked): Promise<number[]> =>
           Array.from((await store.nearest(shop.space.id, query, K, { efSearch: ef, filter: {} })).keys);
-        curve.push({ ef, ...(await measureSearch(bench, laboratory, undefined, search)) });
+        curve.push({ ef, ...(await measureSearch(bench, laboratory, undefined, search, exacts)) });
       }
     return { retrieval, curve };
   } finally {
@@ -111,20 +112,27 @@ async function measureSearch(
   laboratory: Laboratory,
   filter: MeasuredFilter["filter"],
   search: (asked: Asked) => Promise<readonly number[]>,
+  exacts = exactOf(laboratory, filter),
 ): Promise<Pick<Retrieval, "p50" | "p99" | "recall" | "found" | "wanted">> {
-  const { asked, shop } = laboratory;
+  const { asked } = laboratory;
   const recalls: number[] = [];
   const founds: number[] = [];
   let wanted = 0;
-  for (const one of asked) {
-    const exact = nearestInProcess(shop.vectors).propose(askOf(laboratory, one, filter), K) as ScoredKeys;
+  for (const [i, one] of asked.entries()) {
     const found = new Set(await search(one));
-    wanted = exact.keys.length;
     founds.push(found.size);
-    recalls.push(exact.keys.filter((key) => found.has(key)).length / Math.max(1, exact.keys.length));
+    const exact = exacts[i]!;
+    wanted = exact.length;
+    recalls.push(exact.filter((key) => found.has(key)).length / Math.max(1, wanted));
   }
   const { p50, p99 } = await timeEach((i) => search(asked[i % asked.length]!), { ms: budgetOf(bench) });
   return { p50, p99, recall: mean(recalls), found: mean(founds), wanted };
+}
+
+/** What there is to find, for every question. */
+function exactOf(laboratory: Laboratory, filter: MeasuredFilter["filter"]): number[][] {
+  const source = nearestInProcess(laboratory.shop.vectors);
+  return laboratory.asked.map((one) => (source.propose(askOf(laboratory, one, filter), K) as ScoredKeys).keys);
 }
 
 const budgetOf = ({ options }: Bench): number => Math.min(2000, 200 * options.seconds);

@@ -1,19 +1,30 @@
 /** The benchmark through its command line, on a shop so small that its figures say nothing. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let scratch: string;
+let running: ChildProcess | undefined;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "vb-"));
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(async () => {
+  if (running?.exitCode === null) {
+    const ended = once(running, "close");
+    running.kill("SIGTERM");
+    await ended;
+  }
+  await rm(scratch, { recursive: true, force: true });
+});
 
 async function bench(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ["bench/run.js", ...args]);
+  running = child;
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => {
@@ -25,7 +36,7 @@ async function bench(...args: string[]): Promise<{ code: number; stdout: string;
 
 describe("npm run bench", () => {
   it("prints one JSON document, every figure beside its floor, and leaves only the generated shop behind", async () => {
-    const small = ["--size", "1k", "--engine", "embedded", "--seconds", "1", "--rates", "20", "--scratch", scratch];
+    const small = ["--size", "1k", "--engine", "embedded", "--seconds", "0.5", "--rates", "20", "--scratch", scratch];
     const { code, stdout, stderr } = await bench(...small, "--only", "endToEnd", "--json");
     expect(code, stderr).toBe(0);
     const report = JSON.parse(stdout);

@@ -13,7 +13,7 @@ const BULK_SETTINGS = ["timezone=UTC", "max_wal_size=1GB", "maintenance_work_mem
 
 export async function startEmbedded(scratch: string): Promise<ShopEngine> {
   const home = join(scratch, "embedded");
-  const run = join(home, `run-${process.pid}`);
+  const [run, draft, scrap] = ["run", "draft", "empty"].map((name) => join(home, name)) as [string, string, string];
   const env = (directory: string) => ({ ...ALONE, VITRINE_DATA_DIR: directory, DATABASE_URL: "", REDIS_URL: "" });
   const remove = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
   const migrated = async (directory: string): Promise<EmptyShop> => {
@@ -30,7 +30,6 @@ export async function startEmbedded(scratch: string): Promise<ShopEngine> {
     async open(id, fill) {
       const kept = join(home, id);
       if (!existsSync(kept)) {
-        const draft = join(home, `draft-${process.pid}`);
         await fill(await migrated(draft));
         await rename(draft, kept);
       }
@@ -46,11 +45,10 @@ export async function startEmbedded(scratch: string): Promise<ShopEngine> {
         discard: () => remove(run),
       };
     },
-    async empty() {
-      const directory = join(home, `empty-${process.pid}`);
-      return { ...(await migrated(directory)), discard: () => remove(directory) };
+    empty: async () => ({ ...(await migrated(scrap)), discard: () => remove(scrap) }),
+    async close() {
+      for (const directory of [run, draft, scrap]) await remove(directory);
     },
-    async close() {},
   };
 }
 

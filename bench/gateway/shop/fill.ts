@@ -37,7 +37,7 @@ export async function fillShop(shop: EmptyShop, plan: ShopPlan, card: ModelCard,
       await bulk.run(index);
       progress.update(i + 1);
     }
-    await bulk.run("ANALYZE");
+    await bulk.run("VACUUM ANALYZE");
   });
   await makeVectors(shop.env, progress);
 }
