@@ -80,7 +80,11 @@ class Listening {
   }
 
   private async connect(): Promise<void> {
-    const client = this.db.separateClient({ keepAlive: true, query_timeout: HEARTBEAT_TIMEOUT_MS });
+    const client = this.db.separateClient({
+      application_name: "vitrine listener",
+      keepAlive: true,
+      query_timeout: HEARTBEAT_TIMEOUT_MS,
+    });
     this.client = client;
     const lost = (): void => this.lost(client);
     client.on("error", lost).on("end", lost);
