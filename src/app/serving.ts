@@ -93,6 +93,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         settings: engine.settings,
         inProcessBelow: engine.inProcessBelow,
         rules: RULES,
+        answerMs: config.answerMs,
         log,
         onAnswer: (answered) => {
           shadow.offer(answered);

@@ -6,6 +6,7 @@ import { demographicsOf } from "../features/demographics.js";
 import type { Answered } from "./answered.js";
 import { gather } from "./gather.js";
 import { ImpressionLog } from "./impressions.js";
+import { ListMemory } from "./listMemory.js";
 import { recommend } from "./recommend.js";
 import { similarTo, togetherWith, trendingIn } from "./related.js";
 import { type LoadedShop, loadShop, type ResidentParts, ResidentShop } from "./residentShop.js";
@@ -17,16 +18,20 @@ export interface ServingParts extends ResidentParts {
   settings: ScoringSettings;
   /** Merchandising rules in order. */
   rules: readonly RuleUse[];
+  /** How long a ranked list is remembered, milliseconds; left out: not at all. */
+  answerMs?: number;
   /** Told of every first page that was answered; what it throws is logged. */
   onAnswer?: (answered: Answered) => void;
 }
 
 export class ShopServing extends ResidentShop<ServingParts> implements Recommender {
   private readonly impressions: ImpressionLog;
+  private readonly memory: ListMemory;
 
   private constructor(parts: ServingParts, loaded: LoadedShop) {
     super(parts, loaded);
     this.impressions = new ImpressionLog(parts.store, parts.log);
+    this.memory = new ListMemory(parts.answerMs ?? 0, parts.now);
   }
 
   /** Loads the shop, its events and the active model with its vectors. */
@@ -42,10 +47,9 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
         settings,
         rules,
         nearest: this.nearest,
-        gather: async (shop, { shopperKey, context }) => {
-          if (shopperKey !== null && !shop.state.knowsShopper(shopperKey)) await this.meet(shop, shopperKey);
-          return gather(shop.state, shopperKey, context, this.parts.now());
-        },
+        memory: this.memory,
+        meet: (shop, shopper) => (shopper === null || shop.state.knowsShopper(shopper) ? undefined : this.meet(shop, shopper)),
+        gather: (shop, { shopperKey, context }) => gather(shop.state, shopperKey, context, this.parts.now()),
         log: (impression) => this.impressions.add(impression),
         observe: (answered) => this.tell(answered),
       },
@@ -79,9 +83,9 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
     }
   }
 
-  /** A shopper whom another process wrote. Unknown attributes are no reason to fail. */
+  /** A shopper whom another process wrote. */
   private async meet(shop: Shop, key: number): Promise<void> {
-    const [shopper] = await this.parts.store.shoppersByKeys([key]).catch(() => []);
+    const [shopper] = await this.parts.store.shoppersByKeys([key]);
     if (shopper) shop.state.setDemographics(key, demographicsOf(shopper.attributes));
   }
 }
