@@ -58,7 +58,7 @@ interface Answer {
   body: { data?: Record<string, unknown>; errors?: { message: string }[]; extensions?: { degradations: unknown[] } };
 }
 
-const env = { ...process.env, PORT: "0", LOG_LEVEL: "warn", VITRINE_RATE_LIMIT: "0" };
+const env = { ...process.env, PORT: "0", LOG_LEVEL: "warn", VITRINE_RATE_LIMIT: "0", VITRINE_ANSWER_MS: "0" };
 const created = JSON.parse(await outputOf(["--json", "keys", "create", "latency benchmark", "--role", "server"]));
 const key = created.secret as string;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
