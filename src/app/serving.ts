@@ -15,6 +15,7 @@ import { makeSchema } from "../resolvers/schema.js";
 import type { RuleUse } from "../scoring/rules/rule.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { openCache } from "../store/cache/openCache.js";
+import { boundedLists, patientReads } from "../store/patientReads.js";
 import type { Store } from "../store/ports.js";
 import { openChecked } from "./checkedModel.js";
 import { demoIsWanted } from "./demoWanted.js";
@@ -84,9 +85,11 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     });
     const drift = new DriftMonitor(store, log);
     opened.push(() => Promise.all([shadow.close(), drift.close()]));
+    const reads = patientReads(store);
     const serving = await ShopServing.open(
       {
         store,
+        reads,
         encoders: () => engine.trunks(),
         openModel: ({ name, version }) => engine.registry.openApart(name, version, threads()),
         now: () => Date.now(),
@@ -111,7 +114,8 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     opened.push(() => jobs.close());
     const trainings = new TrainingJobs({ store, jobs });
     const services: Services = {
-      store,
+      store: boundedLists(store),
+      reads,
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
       followed: followedShop(serving),
@@ -122,7 +126,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     const server = await createGateway({
       schema: await makeSchema(),
       createContext: contextMaker(services),
-      store,
+      store: { ...reads, healthy: store.healthy },
       cache,
       log,
       rateLimit: config.rateLimit,

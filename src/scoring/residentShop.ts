@@ -10,7 +10,7 @@ import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
 import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
 import type { CandidateSource } from "../retrieval/source.js";
-import type { ModelRecord } from "../store/ports.js";
+import type { ModelRecord, Store } from "../store/ports.js";
 import { makeVectors, renewVectors } from "./fillSpace.js";
 import { Follower } from "./follower.js";
 import { loadState } from "./loadState.js";
@@ -20,6 +20,8 @@ import type { Shop } from "./shop.js";
 
 export interface ResidentParts extends ShopParts {
   log: Log;
+  /** The store as requests ask it: what does not answer soon fails. Left out: `store`. */
+  reads?: Pick<Store, "nearest" | "shoppersByKeys">;
   /** Catalogues smaller than this are searched in memory and need no index. Left out: all are searched in the database. */
   inProcessBelow?: number;
   /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
@@ -180,7 +182,9 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   }
 
   private searchOf(shop: Shop): CandidateSource {
-    return this.isSearchedHere(shop) ? nearestInProcess(shop.vectors) : nearestInStore(this.parts.store, shop.space.id);
+    return this.isSearchedHere(shop)
+      ? nearestInProcess(shop.vectors)
+      : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id);
   }
 
   private isSearchedHere({ state }: Shop): boolean {

@@ -3,7 +3,7 @@ import { within } from "../common/deadline.js";
 import { message } from "../errors.js";
 
 /** Deadlines in milliseconds: generous for a healthy machine, short enough that a page is not lost to a sick part of it. */
-export const DEADLINES = { shopper: 300, quest: 400, retrieve: 500, rank: 800, explain: 800 } as const;
+export const DEADLINES = { shopper: 500, quest: 400, retrieve: 500, rank: 800, explain: 800 } as const;
 
 export class Run {
   readonly degradations: { stage: string; reason: string }[] = [];

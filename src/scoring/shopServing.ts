@@ -85,7 +85,7 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
 
   /** A shopper whom another process wrote. */
   private async meet(shop: Shop, key: number): Promise<void> {
-    const [shopper] = await this.parts.store.shoppersByKeys([key]);
+    const [shopper] = await (this.parts.reads ?? this.parts.store).shoppersByKeys([key]);
     if (shopper) shop.state.setDemographics(key, demographicsOf(shopper.attributes));
   }
 }

@@ -80,14 +80,14 @@ async function assemble(
     ...createTrainingJobs(prisma),
     ...createDriftCounts(db),
     ...createImpressions(db, prisma),
-    ...createApiKeys(prisma),
+    ...createApiKeys(db, prisma),
     ...createMeta(db),
     ...createLocks(db, dataDir),
     async migrate() {
       return { applied: await applyMigrations(db) };
     },
     healthy: () =>
-      db.rows("SELECT 1").then(
+      db.lookUp("SELECT 1").then(
         () => true,
         () => false,
       ),
