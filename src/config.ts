@@ -71,6 +71,11 @@ const SETTINGS = {
     doc: "Under this many events a shopper is matched by cosine similarity.",
   },
   candidates: { env: "VITRINE_CANDIDATES", schema: count.default(300), doc: "Candidates ranked per request." },
+  answerMs: {
+    env: "VITRINE_ANSWER_MS",
+    schema: z.coerce.number().int().min(0).max(60_000).default(5000),
+    doc: "How many milliseconds a ranked list is remembered for its next page and for the same question asked again. What its shopper does, a changed product and another model or rule end it at once; other shoppers' events wait for so long. 0: every page is ranked anew.",
+  },
   exactBelow: {
     env: "VITRINE_EXACT_BELOW",
     schema: count.default(20000),

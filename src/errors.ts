@@ -162,6 +162,12 @@ export const Errors = {
     new VitrineError("DEADLINE_EXCEEDED", `${what} took longer than ${ms} ms. Ask again, or look at what slows the machine.`, {
       ms,
     }),
+  notWaitedFor: (what: string, ms: number) =>
+    new VitrineError(
+      "DEADLINE_EXCEEDED",
+      `${what} took longer than ${ms} ms again and again, and is not waited for until it answers. Look at /ready, and at what hangs.`,
+      { ms },
+    ),
   interrupted: (what: string) =>
     new VitrineError(
       "INTERRUPTED",

@@ -24,7 +24,7 @@ export interface Started {
 }
 
 /** As a retailer runs it: with a limit to each caller, which is wide enough for the load. */
-const GATEWAY = { PORT: "0", LOG_LEVEL: "warn", VITRINE_RATE_LIMIT: "1000000" };
+const GATEWAY = { PORT: "0", LOG_LEVEL: "warn", VITRINE_RATE_LIMIT: "1000000", VITRINE_ANSWER_MS: "0" };
 /** Requests that differ: shoppers come back, as shoppers do. */
 const BODIES = 5000;
 

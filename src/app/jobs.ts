@@ -8,13 +8,14 @@ import { ENCODE } from "../jobs/encode.js";
 import { FinalFailure, type Handler, type JobKind, type JobRow, type Jobs, type WorkOptions } from "../jobs/jobs.js";
 import { ProcessJobs } from "../jobs/processJobs.js";
 import { TRAIN } from "../jobs/train.js";
+import { VECTORS } from "../jobs/vectors.js";
 import type { Store } from "../store/ports.js";
 import { encodeWork } from "./encodeWork.js";
 import type { Encoders, Engine } from "./engine.js";
 import { shopId } from "./shopId.js";
 import { trainWork } from "./trainWork.js";
 
-const QUEUES = [ENCODE.queue, TRAIN.queue];
+const QUEUES = [ENCODE.queue, TRAIN.queue, VECTORS.queue];
 
 /** Jobs on Redis where REDIS_URL is set (its client is loaded only then), else within this process. */
 export async function openJobs(store: Store, { redisUrl }: Pick<Config, "redisUrl">, log: Log): Promise<Jobs> {

@@ -16,6 +16,7 @@ import type { RuleUse } from "../scoring/rules/rule.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { actedIn } from "../store/cache/acted.js";
 import { openCache } from "../store/cache/openCache.js";
+import { boundedLists, patientReads } from "../store/patientReads.js";
 import type { Store } from "../store/ports.js";
 import { openChecked } from "./checkedModel.js";
 import { demoIsWanted } from "./demoWanted.js";
@@ -87,15 +88,18 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     });
     const drift = new DriftMonitor(store, log);
     opened.push(() => Promise.all([shadow.close(), drift.close()]));
+    const reads = patientReads(store);
     const serving = await ShopServing.open(
       {
         store,
+        reads,
         encoders: () => engine.trunks(),
         openModel: ({ name, version }) => engine.registry.openApart(name, version, threads()),
         now: () => Date.now(),
         settings: engine.settings,
         inProcessBelow: engine.inProcessBelow,
         rules: RULES,
+        answerMs: config.answerMs,
         log,
         acted,
         onAnswer: (answered) => {
@@ -114,7 +118,8 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     opened.push(() => jobs.close());
     const trainings = new TrainingJobs({ store, jobs });
     const services: Services = {
-      store,
+      store: boundedLists(store),
+      reads,
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
       followed: followedShop(serving),
@@ -125,7 +130,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     const server = await createGateway({
       schema: await makeSchema(),
       createContext: contextMaker(services),
-      store,
+      store: { ...reads, healthy: store.healthy },
       cache,
       log,
       rateLimit: config.rateLimit,

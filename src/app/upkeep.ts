@@ -1,20 +1,25 @@
-/** What a gateway looks after behind the traffic: it has what is pending encoded, and keeps product vectors up with demand. */
+/**
+ * What a gateway looks after behind the traffic: it has what is pending encoded, and product vectors made anew as demand moves
+ * on, each by one of the processes; what another gateway has made, it reads.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { coalesce } from "../common/coalesce.js";
 import type { Log } from "../common/log.js";
 import { message } from "../errors.js";
 import { ENCODE, type EncodeCounts } from "../jobs/encode.js";
 import type { JobEnd, Jobs } from "../jobs/jobs.js";
+import { VECTORS, type VectorsRenewed } from "../jobs/vectors.js";
 import type { ShopServing } from "../scoring/shopServing.js";
 import type { Space, Store } from "../store/ports.js";
 import { logProgress } from "./logProgress.js";
-import { isDue, noteVectors, vectorsMade } from "./vectorAge.js";
+import { isDue, noteVectors, type VectorsMade, vectorsMade } from "./vectorAge.js";
+import { vectorWork } from "./vectorWork.js";
 
 export interface UpkeepParts {
   store: Store;
   serving: ShopServing;
-  /** Where the encoding is done, by whichever process. */
-  jobs: Pick<Jobs, "enqueue" | "onEnd">;
+  /** Where the encoding is done, by whichever process, and vectors are made anew, by one of the gateways. */
+  jobs: Pick<Jobs, "enqueue" | "onEnd" | "work">;
   log: Log;
 }
 
@@ -25,6 +30,8 @@ const LOOK_MS = 60_000;
 const DEFERRED_MS = 15 * 60_000;
 /** When encoding that has failed, for all its attempts, is asked for again. */
 const FAILED_MS = 60_000;
+/** How far other gateways' clocks may be behind. */
+const SKEW_MS = 60_000;
 /** How long stopping waits for the batch at hand. */
 const STOP_MS = 500;
 
@@ -35,12 +42,20 @@ export class Upkeep {
   private latest = Promise.resolve();
   /** When there may be something to encode. */
   private encodeAt = 0;
-  private vectorsStale = false;
+  /** Vectors made before then are out of date, milliseconds since 1970. */
+  private staleSince: number | null = null;
+  /** Up to which renewal (`VectorsMade.ended`) the vectors in memory are those that are stored: of a space. */
+  private taken: { space: string; ended: number } | null = null;
   /** The space that was last seen to have its index. */
   private indexed: Space | null = null;
 
   constructor(private readonly parts: UpkeepParts) {
     parts.jobs.onEnd(ENCODE, (end) => this.encoded(end));
+    parts.jobs.onEnd(VECTORS, (end) => this.renewed(end));
+    const onMade = (space: string, ended: number): void => {
+      this.taken = { space, ended };
+    };
+    parts.jobs.work(VECTORS, vectorWork({ ...parts, onMade }));
     this.timers = [setTimeout(() => this.start(), FIRST_LOOK_MS).unref(), setInterval(() => this.start(), LOOK_MS).unref()];
   }
 
@@ -59,7 +74,7 @@ export class Upkeep {
   }
 
   private renewSoon(): void {
-    this.vectorsStale = true;
+    this.staleSince = Date.now();
     this.start();
   }
 
@@ -81,15 +96,26 @@ export class Upkeep {
     // The content space knows nothing of demand.
     if (!model || signal.aborted) return;
     const now = { events: state.version, at: Date.now() };
-    const made = await vectorsMade(store, space.id);
+    const made: VectorsMade | null = await vectorsMade(store, space.id);
+    if (made?.ended !== undefined) await this.takeIn(space, made.ended);
+    const since = this.staleSince;
     // Vectors of a space that nobody noted were made when it was opened.
-    if (!made && !this.vectorsStale) return noteVectors(store, space.id, now);
-    if (made && !this.vectorsStale && !isDue(made, now)) return;
-    const moved = await serving.renewVectors(() => !signal.aborted);
-    if (signal.aborted || serving.shop.space !== space) return;
-    this.vectorsStale = false;
-    await noteVectors(store, space.id, now);
-    log.info({ space: space.id, moved }, "product vectors made anew");
+    if (!made && since === null) return noteVectors(store, space.id, now);
+    if (made && since === null && !isDue(made, now)) return;
+    if (signal.aborted) return;
+    await this.parts.jobs.enqueue(VECTORS, { space: space.id, since }, space.id);
+    if (this.staleSince === since) this.staleSince = null;
+  }
+
+  /** Reads what another gateway has made anew, since this process began or these vectors were last read. */
+  private async takeIn(space: Space, ended: number): Promise<void> {
+    const known = this.taken?.space === space.id ? this.taken.ended : performance.timeOrigin - SKEW_MS;
+    if (ended <= known) return;
+    const { serving, log } = this.parts;
+    const moved = await serving.readVectors(() => !this.abort.signal.aborted);
+    if (moved === null) return;
+    this.taken = { space: space.id, ended };
+    log.info({ space: space.id, moved }, "product vectors taken in");
   }
 
   /** What has been asked for already, by any gateway, is not asked for twice. */
@@ -118,5 +144,11 @@ export class Upkeep {
       serving.reopen().catch((cause: unknown) => {
         log.warn({ cause: message(cause) }, "the encoded products could not be taken in");
       });
+  }
+
+  /** Vectors were made anew somewhere, or could not be. */
+  private renewed(end: JobEnd<VectorsRenewed>): void {
+    if ("error" in end) this.staleSince ??= Date.now();
+    else this.start();
   }
 }

@@ -4,8 +4,10 @@ import type { Meta } from "../store/ports.js";
 export interface VectorsMade {
   /** Events that the shop knew. */
   events: number;
-  /** Milliseconds since 1970. */
+  /** When it was begun, milliseconds since 1970. */
   at: number;
+  /** When the last was written, where they were made anew: whoever has older ones in memory reads them. */
+  ended?: number;
 }
 
 const keyOf = (space: string): string => `vectors/${space}`;

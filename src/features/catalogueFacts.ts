@@ -137,6 +137,12 @@ export class CatalogueFacts {
     return low;
   }
 
+  /** A product's category path, broadest first, as its shop stated it. */
+  pathOf({ categories }: ProductFacts): string[] {
+    const texts = categories.map((category) => this.texts[category]!);
+    return texts.map((text, depth) => text.slice(depth === 0 ? categoryText([]).length : texts[depth - 1]!.length + 1));
+  }
+
   /** The text of an interned token. */
   tokenText(token: number): string {
     return this.texts[token]!;

@@ -5,6 +5,8 @@ import type { ProductKey } from "../domain.js";
 export class ProductVectors {
   private table: DotTable;
   private present: Uint8Array;
+  /** Vectors that were new or changed so far: a cheap version number for caches. */
+  version = 0;
 
   constructor(
     readonly dim: number,
@@ -24,7 +26,10 @@ export class ProductVectors {
       present.set(this.present);
       this.present = present;
     }
-    this.table.rows.set(vector, key * this.table.stride);
+    const from = key * this.table.stride;
+    if (this.present[key] === 1 && vector.every((x, d) => x === this.table.rows[from + d])) return;
+    this.version++;
+    this.table.rows.set(vector, from);
     this.present[key] = 1;
   }
 

@@ -27,6 +27,7 @@ export class ShopState {
   /** The same counts as `stats`, of narrowest categories and of variant groups, by their interned words. */
   readonly groupStats = new ProductStats();
   private readonly demographics: (Demographics | undefined)[] = [];
+  private readonly revisions: number[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
   lastEventAt = Number.NEGATIVE_INFINITY;
   /** Whether any event so far came with a time of day. */
@@ -49,6 +50,12 @@ export class ShopState {
 
   setDemographics(shopper: ShopperKey, demographics: Demographics): void {
     this.demographics[shopper] = demographics;
+    this.revise(shopper);
+  }
+
+  /** How often what is known of a shopper has changed, by an event or by attributes; 0 for a stranger. */
+  revisionOf(shopper: ShopperKey | null): number {
+    return (shopper === null ? undefined : this.revisions[shopper]) ?? 0;
   }
 
   knowsShopper(shopper: ShopperKey): boolean {
@@ -69,6 +76,7 @@ export class ShopState {
     const dateOnly = events.dateOnly[i] === 1;
     this.lastSeq = Math.max(this.lastSeq, events.seq[i]!);
     this.version++;
+    this.revise(shopper);
     this.timed ||= !dateOnly;
     const history = this.histories.of(shopper);
     const weight = type === REMOVE ? 0 : interactionWeight(type, value);
@@ -96,6 +104,10 @@ export class ShopState {
 
   applyAll(events: EventBatch): void {
     for (let i = 0; i < events.length; i++) this.apply(events, i);
+  }
+
+  private revise(shopper: ShopperKey): void {
+    this.revisions[shopper] = (this.revisions[shopper] ?? 0) + 1;
   }
 
   /** The moment features measure recency from: min(asked, the shop's last event + 1 day), so that an old shop still works. */

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { sha256 } from "../common/hash.js";
 import type { RequestScope } from "../common/requestScope.js";
-import type { ApiKeys, Cache } from "../store/ports.js";
-import { authenticate, bearerOf } from "./auth.js";
+import { VitrineError } from "../errors.js";
+import type { Cache } from "../store/ports.js";
+import { authenticate, bearerOf, type KnownKeys } from "./auth.js";
 import { toGraphQLError } from "./masking.js";
 import { countRequest } from "./rateLimit.js";
 
@@ -14,8 +15,8 @@ export interface GatewayContext {
 
 /** What opening a scope looks at. */
 export interface ScopeOptions {
-  keys: Pick<ApiKeys, "keyByHash">;
-  cache: Cache;
+  keys: KnownKeys;
+  cache: Pick<Cache, "increment">;
   /** Requests a minute for one caller; 0: no limit. */
   rateLimit: number;
   /** Whether storefront queries work without a key, at this moment. */
@@ -27,16 +28,22 @@ export async function openScope(request: FastifyRequest, options: ScopeOptions):
   const { authorization } = request.headers;
   const secret = authorization === undefined ? null : bearerOf(authorization);
   const began = performance.now();
+  const degradations: RequestScope["degradations"] = [];
+  const without = (stage: string, otherwise: string) => (cause: unknown) => {
+    degradations.push({ stage, reason: cause instanceof VitrineError ? cause.message : otherwise });
+  };
   try {
-    await countRequest(options.cache, options.rateLimit, secret === null ? `address:${request.ip}` : `key:${sha256(secret)}`);
-    const caller = await authenticate(authorization, options.keys, options.publicAccess());
+    const who = secret === null ? `address:${request.ip}` : `key:${sha256(secret)}`;
+    await countRequest(options.cache, options.rateLimit, who, without("rateLimit", "The cache does not answer."));
+    const stale = without("authenticate", "The database does not answer.");
+    const caller = await authenticate(authorization, options.keys, options.publicAccess(), stale);
     return {
       requestId: randomUUID(),
       caller,
       origin: `${request.protocol}://${request.host}`,
       inContext: { visitorConsent: true },
       personal: false,
-      degradations: [],
+      degradations,
       timings: { authenticate: performance.now() - began },
     };
   } catch (error) {

@@ -13,6 +13,7 @@ import { consent } from "./consent.js";
 import { type GatewayContext, openScope } from "./context.js";
 import { cors } from "./cors.js";
 import { drain } from "./drain.js";
+import { DropOuts } from "./dropOuts.js";
 import { degradations } from "./extensions.js";
 import { graphiql } from "./graphiql.js";
 import { health } from "./health.js";
@@ -20,6 +21,7 @@ import { images } from "./images.js";
 import { landing } from "./landing.js";
 import { limits } from "./limits.js";
 import { maskErrors, maskHttpErrors } from "./masking.js";
+import { patientCounter } from "./rateLimit.js";
 import { serverTiming } from "./serverTiming.js";
 
 /** What the composition root gives. `C` is the context that the schema's resolvers expect. */
@@ -44,7 +46,8 @@ const TOKENS_MAX = 4000;
 export async function createGateway<C extends GatewayContext>(options: GatewayOptions<C>): Promise<FastifyInstance> {
   const { schema, createContext, store, cache, log } = options;
   const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: "loopback", forceCloseConnections: "idle" });
-  const policies: ApolloServerPlugin<C>[] = [consent(), limits(), degradations(), cacheControl(), serverTiming()];
+  const dropOuts = new DropOuts();
+  const policies: ApolloServerPlugin<C>[] = [consent(), limits(), degradations(dropOuts), cacheControl(), serverTiming()];
   const apollo = new ApolloServer<C>({
     schema,
     plugins: [...policies, ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
@@ -56,12 +59,12 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const scopeOptions = { ...options, keys: rememberKeys(store), cache };
+  const scopeOptions = { ...options, keys: rememberKeys(store), cache: patientCounter(cache) };
 
   maskHttpErrors(app, log);
   drain(app, apollo);
   cors(app);
-  health(app, options);
+  health(app, { ...options, dropOuts });
   landing(app);
   graphiql(app);
   images(app, store);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Cache, Store } from "../store/ports.js";
+import type { DropOuts } from "./dropOuts.js";
 
 /** What `/ready` looks at. */
 export interface Readiness {
@@ -7,12 +8,16 @@ export interface Readiness {
   cache: Cache;
   /** The active model as `name@version` and the worker's state, or why there is none; shown as it is. */
   modelState: () => Promise<Record<string, unknown>>;
+  dropOuts: DropOuts;
 }
 
 const PATIENCE_MS = 1000;
 
-/** `/health`: the process answers. `/ready`: 200 when the database answers, 503 when not; cache and model are only reported. */
-export function health(app: FastifyInstance, { store, cache, modelState }: Readiness): void {
+/**
+ * `/health`: the process answers. `/ready`: 200 when the database answers, 503 when not; cache, model and what dropped out of
+ * answers so far are only reported.
+ */
+export function health(app: FastifyInstance, { store, cache, modelState, dropOuts }: Readiness): void {
   app.get("/health", async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return { status: "ok" };
@@ -24,7 +29,7 @@ export function health(app: FastifyInstance, { store, cache, modelState }: Readi
       within(modelState(), { state: "unknown" }),
     ]);
     reply.header("cache-control", "no-store").code(database ? 200 : 503);
-    return { ready: database, database, cache: { kind: cache.kind, answers: cacheAnswers }, model };
+    return { ready: database, database, cache: { kind: cache.kind, answers: cacheAnswers }, model, dropOuts: dropOuts.byStage() };
   });
 }
 

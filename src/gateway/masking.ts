@@ -60,6 +60,7 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   DATABASE_UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 503,
 };
 
 /** For errors that refuse a request as a whole: a GraphQL error with the HTTP status that goes with its code. */

@@ -4,14 +4,17 @@ import type { ProductKey, ShopperKey } from "../domain.js";
 import { VitrineError } from "../errors.js";
 import type { ModelAdministration } from "../inference/administration.js";
 import type { Intake } from "../ingestion/types.js";
+import { sketchOf } from "../scoring/productSketch.js";
 import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
-import { type Loaders, makeLoaders, type ProductMemory, type VersionOf } from "./loaders/loaders.js";
+import { type KnownProducts, type LoaderReads, type Loaders, makeLoaders, type ProductMemory } from "./loaders/loaders.js";
 
 /** What the resolvers call. Put together by the composition root. */
 export interface Services {
   store: Catalogue & Shoppers;
+  /** What answers can go on without, from a store that fails soon where it does not answer. Left out: `store`. */
+  reads?: LoaderReads;
   recommender: Recommender;
   intake: Intake;
   /** The shop in memory, which follows the database: what has not changed is not read again. Left out: it always is. */
@@ -25,8 +28,7 @@ export interface Services {
 }
 
 /** What a shop in memory knows of the database. */
-export interface FollowedShop {
-  versionOf: VersionOf;
+export interface FollowedShop extends KnownProducts {
   /** Another object once the shop was loaded anew: as long as it stays the same, shoppers keep their keys. Undefined: unknown. */
   edition(): object | undefined;
   /** The shop's own id of a product. */
@@ -38,6 +40,7 @@ export function followedShop(serving: { readonly shop: Pick<Shop, "state">; read
   return {
     versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.get(key) : undefined),
     edition: () => (serving.isCurrent ? serving.shop.state : undefined),
+    sketchOf: (key) => sketchOf(serving.shop.state.catalogue, key),
     productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
   };
 }
@@ -54,7 +57,7 @@ export interface Context {
 /** Products kept, about 1 KB each. */
 const REMEMBERED = 20_000;
 const REMEMBERED_SHOPPERS = 100_000;
-const UNKNOWN: VersionOf = () => undefined;
+const UNKNOWN: KnownProducts = { versionOf: () => undefined, sketchOf: () => null };
 
 /** Valid while the shop's edition is the one they were read from. */
 type ShopperKeys = LRUCache<string, { key: ShopperKey; edition: object | undefined }>;
@@ -67,7 +70,7 @@ export function contextMaker(services: Services): (scope: RequestScope) => Conte
     services,
     scope,
     shopperKeys,
-    loaders: makeLoaders(services.store, memory, services.followed?.versionOf ?? UNKNOWN, (cause) =>
+    loaders: makeLoaders(services.reads ?? services.store, memory, services.followed ?? UNKNOWN, (cause) =>
       degrade(scope, "products", cause),
     ),
   });

@@ -10,6 +10,7 @@ import type { MadeVectors, VectorMaker } from "./vectorMaker.js";
 const BATCH = 256;
 /** Fewer at a time beside the traffic: a batch is some milliseconds of every thread it passes. */
 const GENTLE_BATCH = 32;
+const READ_BATCH = 1000;
 /** A vector whose cosine to the stored one is above this has not moved: no search would answer differently. */
 const STILL = 0.999;
 
@@ -41,6 +42,7 @@ export async function renewVectors(
   vectors: ProductVectors,
   keys: readonly ProductKey[],
   wanted: () => boolean,
+  onBatch: (done: number) => void = () => {},
 ): Promise<number> {
   let moved = 0;
   for (let from = 0; from < keys.length && wanted(); from += GENTLE_BATCH) {
@@ -49,9 +51,30 @@ export async function renewVectors(
     if (!wanted()) break;
     await keep(store, maker.space, vectors, batch);
     moved += batch.keys.length;
+    onBatch(Math.min(keys.length, from + GENTLE_BATCH));
     await sleep(performance.now() - began, undefined, { ref: false });
   }
   return moved;
+}
+
+/** Reads a space's stored vectors over those in memory, as gently. Returns how many were others; null where `wanted` said no. */
+export async function readVectors(
+  store: Pick<Vectors, "scanVectors">,
+  { id, dim }: Space,
+  vectors: ProductVectors,
+  wanted: () => boolean,
+): Promise<number | null> {
+  const before = vectors.version;
+  let began = performance.now();
+  for await (const batch of store.scanVectors(id, { batchSize: READ_BATCH })) {
+    if (!wanted()) return null;
+    batch.keys.forEach((key, i) => {
+      vectors.set(key, batch.vectors.subarray(i * dim, (i + 1) * dim));
+    });
+    await sleep(performance.now() - began, undefined, { ref: false });
+    began = performance.now();
+  }
+  return vectors.version - before;
 }
 
 /**

@@ -3,6 +3,7 @@
  * what drops out is said in the answer instead of failing it.
  */
 import { randomUUID } from "node:crypto";
+import type { ShopperKey } from "../domain.js";
 import type { Question } from "../features/question.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ImpressionRow } from "../store/ports.js";
@@ -11,11 +12,12 @@ import { candidatesFor } from "./candidates.js";
 import { diversify } from "./diversify.js";
 import { explanationsFor } from "./explain.js";
 import { askFor } from "./filter.js";
+import type { ListMemory, RankedList } from "./listMemory.js";
 import { pageOf } from "./page.js";
 import { questFor } from "./quest.js";
 import { rank } from "./rank.js";
 import { applyRules, type RuleUse } from "./rules/rule.js";
-import { Run } from "./run.js";
+import { DEADLINES, Run } from "./run.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 import type { Recommendation, RecommendationRequest } from "./types.js";
 
@@ -27,27 +29,25 @@ export interface PipelineParts {
   nearest: CandidateSource;
   /** Merchandising rules in order. */
   rules: readonly RuleUse[];
-  gather(shop: Shop, request: RecommendationRequest): Promise<Question>;
+  /** Reads the attributes of a shopper whom the shop does not know yet. */
+  meet(shop: Shop, shopper: ShopperKey | null): Promise<void> | void;
+  gather(shop: Shop, request: RecommendationRequest): Question;
+  /** Lists of a moment ago. */
+  memory: ListMemory;
   log(impression: ImpressionRow): void;
   /** Told of every first page; must not throw. Left out: nobody looks on. */
   observe?(answered: Answered): void;
 }
 
 export async function recommend(parts: PipelineParts, request: RecommendationRequest): Promise<Recommendation> {
-  const { shop, settings } = parts;
+  const { shop } = parts;
   const run = new Run();
 
-  const question = await run.must("gather", () => parts.gather(shop, request));
-  const quest = await questFor(run, shop, question, settings);
-  const ask = askFor(shop.state, question, quest.query, request.filter);
-  const candidates = await candidatesFor(run, shop, parts.nearest, ask, quest, settings.candidates);
-  const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
-  const shown = await run.must("merchandise", () => {
-    const view = { catalogue: shop.state.catalogue, question };
-    return diversify(applyRules(ranked, parts.rules, view), shop.state.catalogue);
-  });
+  await run.stage("shopper", DEADLINES.shopper, () => parts.meet(shop, request.shopperKey), nothing);
+  const list = await parts.memory.recall(parts, request, run, () => listFor(parts, request, run));
+  const { question, query, ask, strategy, shown } = list;
   const page = await run.must("page", () => pageOf(shown, ask, request.filter, shop.vectors, request));
-  const explanations = request.explain ? await explanationsFor(run, page.items, shop, question, quest.query) : null;
+  const explanations = request.explain ? await explanationsFor(run, page.items, shop, question, query) : null;
 
   const recommendationId = randomUUID();
   const items = page.items.map(({ key, score, sources }, i) => {
@@ -71,3 +71,20 @@ export async function recommend(parts: PipelineParts, request: RecommendationReq
   const degradations = [...shop.troubles, ...run.degradations];
   return { recommendationId, strategy, model, items, hasNextPage, shortfall, degradations, timings: run.timings };
 }
+
+/** The merchandised list, whatever page of it is asked. */
+async function listFor(parts: PipelineParts, request: RecommendationRequest, run: Run): Promise<RankedList> {
+  const { shop, settings } = parts;
+  const question = await run.must("gather", () => parts.gather(shop, request));
+  const quest = await questFor(run, shop, question, settings);
+  const ask = askFor(shop.state, question, quest.query, request.filter);
+  const candidates = await candidatesFor(run, shop, parts.nearest, ask, quest, settings.candidates);
+  const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
+  const shown = await run.must("merchandise", () => {
+    const view = { catalogue: shop.state.catalogue, question };
+    return diversify(applyRules(ranked, parts.rules, view), shop.state.catalogue);
+  });
+  return { question, query: quest.query, ask, strategy, shown };
+}
+
+const nothing = (): void => {};

@@ -9,8 +9,8 @@ import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
 import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
 import type { CandidateSource } from "../retrieval/source.js";
-import type { ModelRecord } from "../store/ports.js";
-import { makeVectors, renewVectors } from "./fillSpace.js";
+import type { ModelRecord, Store } from "../store/ports.js";
+import { makeVectors, readVectors, renewVectors } from "./fillSpace.js";
 import { Follower } from "./follower.js";
 import { followStore, type Looks } from "./following.js";
 import type { FollowedEvents } from "./freshness.js";
@@ -21,6 +21,8 @@ import type { Shop } from "./shop.js";
 
 export interface ResidentParts extends ShopParts {
   log: Log;
+  /** The store as requests ask it: what does not answer soon fails. Left out: `store`. */
+  reads?: Pick<Store, "nearest" | "shoppersByKeys">;
   /** Catalogues smaller than this are searched in memory and need no index. Left out: all are searched in the database. */
   inProcessBelow?: number;
   /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
@@ -176,15 +178,22 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
    * Makes all product vectors anew from the shop's numbers as they are now, giving way to requests, and the index where too
    * much of it moved. Ends early where another shop or model is served meanwhile, or `wanted` says no. Returns how many moved.
    */
-  async renewVectors(wanted: () => boolean = () => true): Promise<number> {
+  async renewVectors(wanted: () => boolean = () => true, onBatch: (done: number) => void = () => {}): Promise<number> {
     const shop = this.current;
     const { state, maker, vectors, space } = shop;
     const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
     const still = (): boolean => this.current === shop && !this.closed && wanted();
-    const moved = await renewVectors(this.parts.store, maker, vectors, keys, still);
+    const moved = await renewVectors(this.parts.store, maker, vectors, keys, still, onBatch);
     if (moved > 0 && still() && !this.isSearchedHere(shop))
       await this.parts.store.buildIndex(space.id, undefined, { online: true });
     return moved;
+  }
+
+  /** Reads the vectors that another process has made anew, giving way to requests; null where it was ended early as above. */
+  async readVectors(wanted: () => boolean = () => true): Promise<number | null> {
+    const shop = this.current;
+    const still = (): boolean => this.current === shop && !this.closed && wanted();
+    return readVectors(this.parts.store, shop.space, shop.vectors, still);
   }
 
   /** Gives the space its index where it is searched by one and has none, beside the traffic. */
@@ -224,7 +233,9 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   }
 
   private searchOf(shop: Shop): CandidateSource {
-    return this.isSearchedHere(shop) ? nearestInProcess(shop.vectors) : nearestInStore(this.parts.store, shop.space.id);
+    return this.isSearchedHere(shop)
+      ? nearestInProcess(shop.vectors)
+      : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id);
   }
 
   private isSearchedHere({ state }: Shop): boolean {

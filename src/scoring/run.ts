@@ -3,7 +3,7 @@ import { within } from "../common/deadline.js";
 import { message } from "../errors.js";
 
 /** Deadlines in milliseconds: generous for a healthy machine, short enough that a page is not lost to a sick part of it. */
-export const DEADLINES = { gather: 300, quest: 400, retrieve: 500, rank: 800, explain: 800 } as const;
+export const DEADLINES = { shopper: 500, quest: 400, retrieve: 500, rank: 800, explain: 800 } as const;
 
 export class Run {
   readonly degradations: { stage: string; reason: string }[] = [];
@@ -32,7 +32,7 @@ export class Run {
       this.degradations.push({ stage: name, reason: message(cause) });
       return await otherwise(cause);
     } finally {
-      this.tally(name, started);
+      this.took(name, started);
     }
   }
 
@@ -42,11 +42,12 @@ export class Run {
     try {
       return await work();
     } finally {
-      this.tally(name, started);
+      this.took(name, started);
     }
   }
 
-  private tally(name: string, started: number): void {
+  /** Adds the time since `started` (of `performance.now()`) to a stage. */
+  took(name: string, started: number): void {
     this.timings[name] = (this.timings[name] ?? 0) + performance.now() - started;
   }
 }

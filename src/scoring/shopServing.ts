@@ -8,6 +8,7 @@ import type { Answered } from "./answered.js";
 import { Freshness } from "./freshness.js";
 import { gather } from "./gather.js";
 import { ImpressionLog } from "./impressions.js";
+import { ListMemory } from "./listMemory.js";
 import { recommend } from "./recommend.js";
 import { similarTo, togetherWith, trendingIn } from "./related.js";
 import { type LoadedShop, loadShop, type ResidentParts, ResidentShop } from "./residentShop.js";
@@ -19,6 +20,8 @@ export interface ServingParts extends ResidentParts {
   settings: ScoringSettings;
   /** Merchandising rules in order. */
   rules: readonly RuleUse[];
+  /** How long a ranked list is remembered, milliseconds; left out: not at all. */
+  answerMs?: number;
   /** Told of every first page that was answered; what it throws is logged. */
   onAnswer?: (answered: Answered) => void;
   /** What other gateways acknowledged. Left out: there are none, or they are followed as fast as may be. */
@@ -28,11 +31,13 @@ export interface ServingParts extends ResidentParts {
 export class ShopServing extends ResidentShop<ServingParts> implements Recommender {
   private readonly impressions: ImpressionLog;
   private readonly freshness: Freshness | null;
+  private readonly memory: ListMemory;
 
   private constructor(parts: ServingParts, loaded: LoadedShop) {
     super(parts, loaded);
     this.impressions = new ImpressionLog(parts.store, parts.log);
     this.freshness = parts.acted ? new Freshness(parts.acted, this) : null;
+    this.memory = new ListMemory(parts.answerMs ?? 0, parts.now);
   }
 
   /** Loads the shop, its events and the active model with its vectors. */
@@ -59,10 +64,9 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
         settings,
         rules,
         nearest: this.nearest,
-        gather: async (shop, { shopperKey, context }) => {
-          if (shopperKey !== null && !shop.state.knowsShopper(shopperKey)) await this.meet(shop, shopperKey);
-          return gather(shop.state, shopperKey, context, this.parts.now());
-        },
+        memory: this.memory,
+        meet: (shop, shopper) => (shopper === null || shop.state.knowsShopper(shopper) ? undefined : this.meet(shop, shopper)),
+        gather: (shop, { shopperKey, context }) => gather(shop.state, shopperKey, context, this.parts.now()),
         log: (impression) => this.impressions.add(impression),
         observe: (answered) => this.tell(answered),
       },
@@ -96,9 +100,9 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
     }
   }
 
-  /** A shopper whom another process wrote. Unknown attributes are no reason to fail. */
+  /** A shopper whom another process wrote. */
   private async meet(shop: Shop, key: number): Promise<void> {
-    const [shopper] = await this.parts.store.shoppersByKeys([key]).catch(() => []);
+    const [shopper] = await (this.parts.reads ?? this.parts.store).shoppersByKeys([key]);
     if (shopper) shop.state.setDemographics(key, demographicsOf(shopper.attributes));
   }
 }

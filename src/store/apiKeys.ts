@@ -1,8 +1,9 @@
+import type { Database } from "./database.js";
 import type { PrismaClient } from "./generated/client.js";
 import type { ApiKeyRecord, ApiKeys, KeyRole } from "./ports.js";
 
 /** The keys that callers show; only hashes of them are stored. */
-export function createApiKeys(prisma: PrismaClient): ApiKeys {
+export function createApiKeys(db: Database, prisma: PrismaClient): ApiKeys {
   const toRecord = ({ id, name, role, createdAt, revokedAt }: Omit<ApiKeyRecord, "role"> & { role: string }): ApiKeyRecord => ({
     id,
     name,
@@ -14,10 +15,11 @@ export function createApiKeys(prisma: PrismaClient): ApiKeys {
     async createKey(key) {
       await prisma.apiKey.create({ data: key });
     },
-    async keyByHash(hash) {
-      const key = await prisma.apiKey.findUnique({ where: { hash } });
-      return key && toRecord(key);
-    },
+    keyByHash: (hash) =>
+      db.lookUpFirst<ApiKeyRecord>(
+        'SELECT id, name, role, created_at AS "createdAt", revoked_at AS "revokedAt" FROM api_keys WHERE hash = $1',
+        [hash],
+      ),
     async listKeys() {
       return (await prisma.apiKey.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] })).map(toRecord);
     },

@@ -54,9 +54,10 @@ export function createCatalogue(db: Database): Catalogue {
   const readAll = async (column: "key" | "id", wanted: readonly (string | number)[]): Promise<(Product | null)[]> => {
     if (wanted.length === 0) return [];
     const type = column === "key" ? "integer[]" : "text[]";
-    const rows = await db.rows<StoredProduct>(`SELECT ${PRODUCT_COLUMNS} FROM products p WHERE p.${column} = ANY($1::${type})`, [
-      wanted,
-    ]);
+    const rows = await db.lookUp<StoredProduct>(
+      `SELECT ${PRODUCT_COLUMNS} FROM products p WHERE p.${column} = ANY($1::${type})`,
+      [wanted],
+    );
     const found = new Map<string | number, Product>(rows.map((row) => [row[column], toProduct(row)]));
     return wanted.map((value) => found.get(value) ?? null);
   };
@@ -71,7 +72,7 @@ export function createCatalogue(db: Database): Catalogue {
     searchProducts: (query) => searchProducts(db, query),
     async *scanProducts({ batchSize = 1000, updatedSince } = {}) {
       for (let after = 0; ; ) {
-        const rows = await db.rows<StoredProduct>(
+        const rows = await db.lookUp<StoredProduct>(
           `SELECT ${PRODUCT_COLUMNS} FROM products p
            WHERE p.key > $1 AND ($2::timestamptz IS NULL OR p.updated_at >= $2) ORDER BY p.key LIMIT $3`,
           [after, updatedSince ?? null, batchSize],

@@ -20,8 +20,8 @@ const COLUMNS = "seq, shopper_key, product_key, type, at, date_only, value, quan
 /** Interactions: written idempotently, read in time order or in the order of writing. */
 export function createEvents(db: Database): Events {
   const contexts = new Contexts();
-  const read = async (rest: string, parameters: unknown[]): Promise<EventBatch> =>
-    toBatch(await db.columns(`${READ} FROM (SELECT ${COLUMNS} FROM interactions ${rest}) page`, parameters), contexts);
+  const read = async (rest: string, parameters: unknown[], options?: { lookUp: boolean }): Promise<EventBatch> =>
+    toBatch(await db.columns(`${READ} FROM (SELECT ${COLUMNS} FROM interactions ${rest}) page`, parameters, options), contexts);
 
   return {
     async recordInteractions(rows) {
@@ -50,7 +50,7 @@ export function createEvents(db: Database): Events {
         after = [new Date(batch.at.at(-1)!).toISOString(), batch.seq.at(-1)!];
       }
     },
-    eventsAfter: (seq, limit) => read("WHERE seq > $1 ORDER BY seq LIMIT $2", [seq, limit]),
+    eventsAfter: (seq, limit) => read("WHERE seq > $1 ORDER BY seq LIMIT $2", [seq, limit], { lookUp: true }),
     recentEvents: (shopper, limit) => read("WHERE shopper_key = $1 ORDER BY at DESC, seq DESC LIMIT $2", [shopper, limit]),
     async countEvents() {
       return (await db.first<{ n: number }>("SELECT count(*) AS n FROM interactions"))!.n;

@@ -6,7 +6,7 @@ import type { Meta } from "./ports.js";
 export function createMeta(db: Database): Meta {
   return {
     async getMeta<T>(key: string) {
-      const row = await db.first<{ value: T }>("SELECT value FROM meta WHERE key = $1", [key]);
+      const row = await db.lookUpFirst<{ value: T }>("SELECT value FROM meta WHERE key = $1", [key]);
       return row ? row.value : null;
     },
     async setMeta(key, value) {

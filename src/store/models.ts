@@ -44,11 +44,11 @@ export function createModels(db: Database, prisma: PrismaClient): Models {
       return model ? new Map(model.files.map((file) => [file.path, file.content])) : null;
     },
     async activeModel() {
-      const active = await lastActivation();
-      if (!active?.name || !active.version) return null;
-      const { name, version } = active;
-      const model = await prisma.model.findUnique({ where: { name_version: { name, version } } });
-      return model && toRecord(model, active);
+      const model = await db.lookUpFirst<Omit<ModelRecord, "active">>(
+        `SELECT m.name, m.version, m.card, m.created_at AS "createdAt"
+         FROM (SELECT name, version FROM model_activations ORDER BY seq DESC LIMIT 1) last JOIN models m USING (name, version)`,
+      );
+      return model && { ...model, active: true };
     },
     async activateModel(target) {
       const known = target && (await prisma.model.findUnique({ where: { name_version: target }, select: { name: true } }));

@@ -82,7 +82,7 @@ async function assemble(
     ...createTrainingJobs(prisma),
     ...createDriftCounts(db),
     ...createImpressions(db, prisma),
-    ...createApiKeys(prisma),
+    ...createApiKeys(db, prisma),
     ...createMeta(db),
     ...createLocks(db, dataDir),
     onChange: (listener) => news.onChange(listener),
@@ -90,7 +90,7 @@ async function assemble(
       return { applied: await applyMigrations(db) };
     },
     healthy: () =>
-      db.rows("SELECT 1").then(
+      db.lookUp("SELECT 1").then(
         () => true,
         () => false,
       ),

@@ -51,7 +51,7 @@ interface StoredShopper {
 export function createShoppers(db: Database): Shoppers {
   const readAll = async (column: "key" | "id", wanted: readonly (string | number)[]): Promise<(Shopper | null)[]> => {
     if (wanted.length === 0) return [];
-    const rows = await db.rows<StoredShopper>(
+    const rows = await db.lookUp<StoredShopper>(
       `SELECT key, id, attributes FROM shoppers WHERE ${column} = ANY($1::${column === "key" ? "integer[]" : "text[]"})`,
       [wanted],
     );

@@ -75,7 +75,7 @@ export class Spaces {
   private async find(id: string): Promise<StoredSpace | null> {
     const cached = this.known.get(id);
     if (cached && cached.until > Date.now()) return cached.space;
-    const space = await this.db.first<StoredSpace>("SELECT key, id, dim, digest, indexed FROM spaces WHERE id = $1", [id]);
+    const space = await this.db.lookUpFirst<StoredSpace>("SELECT key, id, dim, digest, indexed FROM spaces WHERE id = $1", [id]);
     if (space) this.known.set(id, { space, until: Date.now() + TTL_MS });
     return space;
   }

@@ -45,7 +45,7 @@ export function createVectors(db: Database, { exactBelow, online }: VectorOption
     const parameters = new Parameters();
     const conditions = productConditions(filter, parameters);
     const from = conditions ? `products p WHERE ${conditions}` : vectorsOf(space);
-    const row = await db.first<{ n: number }>(
+    const row = await db.lookUpFirst<{ n: number }>(
       `SELECT count(*) AS n FROM (SELECT FROM ${from} LIMIT ${parameters.add(exactBelow, "integer")}) sample`,
       parameters.values,
     );
@@ -66,7 +66,7 @@ export function createVectors(db: Database, { exactBelow, online }: VectorOption
 
   let oid: Promise<number> | undefined;
   const vectorOid = (): Promise<number> => {
-    oid ??= db.first<{ oid: number }>("SELECT 'vector'::regtype::oid AS oid").then((row) => row!.oid);
+    oid ??= db.lookUpFirst<{ oid: number }>("SELECT 'vector'::regtype::oid AS oid").then((row) => row!.oid);
     return oid.catch((cause) => {
       oid = undefined;
       throw cause;
@@ -74,7 +74,7 @@ export function createVectors(db: Database, { exactBelow, online }: VectorOption
   };
 
   const search = async (sql: string, parameters: Parameters, method: Neighbours["method"]): Promise<Neighbours> => {
-    const rows = await db.rows<{ key: number; score: number }>(sql, parameters.values);
+    const rows = await db.lookUp<{ key: number; score: number }>(sql, parameters.values);
     return {
       keys: Int32Array.from(rows, (row) => row.key),
       scores: Float32Array.from(rows, (row) => row.score),

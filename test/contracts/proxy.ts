@@ -11,6 +11,8 @@ export interface Wire {
   start(): Promise<void>;
   /** Keeps connections open and swallows what comes, as a server does whose machine hangs; until `start`. */
   hang(): void;
+  /** The same for the connections of this moment only: for ever, as a machine does that has vanished behind an address. */
+  vanish(): void;
 }
 
 export async function proxyTo(target: string): Promise<Wire> {
@@ -20,6 +22,7 @@ export async function proxyTo(target: string): Promise<Wire> {
   let hanging = false;
   let port = 0;
   const sockets = new Set<Socket>();
+  const vanished = new WeakSet<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     return socket.on("error", () => {}).on("close", () => sockets.delete(socket));
@@ -41,7 +44,7 @@ export async function proxyTo(target: string): Promise<Wire> {
         const upstream = keep(connect(Number(to.port), to.hostname));
         client.on("data", (data) => {
           bytes += data.length;
-          if (!hanging) upstream.write(data);
+          if (!hanging && !vanished.has(client)) upstream.write(data);
         });
         client.on("close", () => upstream.destroy());
         upstream.on("data", (data) => client.write(data)).on("close", () => client.destroy());
@@ -54,6 +57,9 @@ export async function proxyTo(target: string): Promise<Wire> {
     },
     hang() {
       hanging = true;
+    },
+    vanish() {
+      for (const socket of sockets) vanished.add(socket);
     },
   };
   await proxy.start();

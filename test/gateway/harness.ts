@@ -18,6 +18,7 @@ import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest, Recommender } from "../../src/scoring/types.js";
 import { memoryCache } from "../../src/store/cache/memory.js";
 import { openStore } from "../../src/store/openStore.js";
+import { patientReads } from "../../src/store/patientReads.js";
 import type { Store } from "../../src/store/ports.js";
 
 export const KEYS = {
@@ -179,8 +180,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const logged: Shop["logged"] = [];
   const log: Log = { ...silentLog, error: (fields, message) => logged.push({ fields, message }) };
   const recommender = new ScriptedRecommender(store);
+  const reads = patientReads(store);
   const scripted: Services = {
     store,
+    reads,
     recommender,
     intake,
     madeUpShoppers: () => settings.madeUpShoppers,
@@ -194,7 +197,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const app = await createGateway<Context>({
     schema: await makeSchema(),
     createContext: contextMaker(services),
-    store,
+    store: { ...reads, healthy: () => store.healthy() },
     cache: options.cache ?? memoryCache(),
     log,
     rateLimit: settings.rateLimit,
@@ -233,6 +236,7 @@ function openServing(store: Store): Promise<ShopServing> {
   return ShopServing.open(
     {
       store,
+      reads: patientReads(store),
       encoders: { text: null, image: null },
       openModel: () => Promise.reject(new Error("There is no model in this shop.")),
       now: () => Date.now(),

@@ -246,6 +246,7 @@ describe("health", () => {
       database: true,
       cache: { kind: "memory", answers: true },
       model: { active: "default@1" },
+      dropOuts: {},
     });
     databaseAnswers = false;
     expect((await shop.get("/health")).statusCode).toBe(200);

@@ -1,4 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { itemKnn } from "../../src/retrieval/itemKnn.js";
+import { lexical } from "../../src/retrieval/lexical.js";
+import { newArrivals } from "../../src/retrieval/newArrivals.js";
+import { popular } from "../../src/retrieval/popular.js";
+import { repurchase } from "../../src/retrieval/repurchase.js";
+import { transitions } from "../../src/retrieval/transitions.js";
+import { userKnn } from "../../src/retrieval/userKnn.js";
+import { variants } from "../../src/retrieval/variants.js";
 import type { RecommendationRequest } from "../../src/scoring/types.js";
 import { FormulaModel } from "../fixtures/formulaModel.js";
 import { clusterOf, idsOf, NOW, productInput, putProducts, type ServedShop, servedShop, testStore } from "./servedShop.js";
@@ -204,6 +212,49 @@ describe("never a blank shelf", () => {
     const answer = await ask("s2");
     expect(answer.items).toHaveLength(10);
     expect(answer.degradations[0]!.stage).toBe("rank");
+  });
+
+  it("does not wait for a user tower, nor an item tower, that never answers", async () => {
+    model.failing = { shopper: "never" };
+    expect(await ask("s2")).toMatchObject({
+      strategy: "CONTENT_COSINE",
+      degradations: [{ stage: "quest", reason: expect.stringContaining("400 ms") }],
+    });
+    model.failing = { items: "never" };
+    const page = { explain: true, first: 20, offset: 20 };
+    const { items, degradations } = await ask("s4", page);
+    expect(degradations).toEqual([{ stage: "explain", reason: expect.stringContaining("800 ms") }]);
+    expect(items.map(({ explanation }) => explanation!.modalities)).toContain(null);
+  });
+
+  it("does not wait for a database search that never ends", async () => {
+    const { nearest } = shop.store;
+    shop.store.nearest = () => new Promise(() => {});
+    try {
+      const { items, degradations } = await ask("s2");
+      expect(items).toHaveLength(10);
+      expect(degradations).toEqual([{ stage: "retrieve.nearest", reason: expect.stringContaining("500 ms") }]);
+    } finally {
+      shop.store.nearest = nearest;
+    }
+  });
+
+  const sources = [itemKnn, userKnn, transitions, lexical, repurchase, variants, popular, newArrivals];
+  it.each(
+    sources.map((source) => [source.name, source] as const),
+  )("does without the source %s where it fails", async (name, source) => {
+    const whole = source.propose;
+    source.propose = () => {
+      throw new Error("out of order");
+    };
+    try {
+      const { items, degradations, strategy } = await ask("s2");
+      expect(degradations).toEqual([{ stage: `retrieve.${name}`, reason: "out of order" }]);
+      expect([strategy, items.length]).toEqual(["PERSONALIZED", 10]);
+      expect(items.flatMap((item) => item.sources.map(({ source }) => source))).not.toContain(name);
+    } finally {
+      source.propose = whole;
+    }
   });
 
   it("asks what the shopper met where the user tower fails, and what is popular where that is nothing", async () => {

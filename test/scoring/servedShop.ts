@@ -114,8 +114,11 @@ export async function fillStore(store: Store, events: readonly InteractionInput[
   await store.recordInteractions(events);
 }
 
-/** Fills a store and serves it. `model` is registered and active; `empty`: there is nothing in the shop yet. */
-export async function servedShop(store: Store, options: { model?: RankingModel; empty?: boolean } = {}): Promise<ServedShop> {
+/** Fills a store and serves it. `model` is registered and active; `empty`: there is nothing in the shop yet. `more` of the serving's parts. */
+export async function servedShop(
+  store: Store,
+  { more, ...options }: { model?: RankingModel; empty?: boolean; more?: Partial<ServingParts> } = {},
+): Promise<ServedShop> {
   if (options.empty) await store.clearShop();
   else await fillStore(store);
   await store.activateModel(null);
@@ -133,6 +136,7 @@ export async function servedShop(store: Store, options: { model?: RankingModel; 
       if (!model) throw new Error(`model ${name}@${version} is broken`);
       return model;
     },
+    ...more,
   };
   if (options.model) {
     models.set(options.model.id, options.model);

@@ -19,11 +19,24 @@ export interface Loaders {
   shopperById: DataLoader<string, Shopper | null>;
 }
 
-/** `onStale` is told why products came from the memory though they may have changed. */
+/** What the loaders ask of the store. */
+export type LoaderReads = Pick<Catalogue, "productsByKeys" | "productsByIds"> & Pick<Shoppers, "shoppersByIds">;
+
+/** What the shop in memory knows of products. */
+export interface KnownProducts {
+  versionOf: VersionOf;
+  /** A product as far as it is known without the database; null: not at all. */
+  sketchOf(key: ProductKey): Product | null;
+}
+
+/**
+ * Where the database does not answer, products come from the memory though they may have changed, and those that are not
+ * in it as sketches; `onStale` is told why.
+ */
 export function makeLoaders(
-  store: Catalogue & Shoppers,
+  store: LoaderReads,
   memory: ProductMemory,
-  versionOf: VersionOf,
+  { versionOf, sketchOf }: KnownProducts,
   onStale: (cause: unknown) => void,
 ): Loaders {
   const productsByKeys = async (keys: readonly ProductKey[]): Promise<(Product | null)[]> => {
@@ -43,7 +56,7 @@ export function makeLoaders(
       }
       return keys.map((key) => products.get(key) ?? null);
     } catch (cause) {
-      const known = keys.map((key) => memory.get(key)?.product ?? null);
+      const known = keys.map((key) => memory.get(key)?.product ?? sketchOf(key));
       if (known.every((product) => product === null)) throw cause;
       onStale(cause);
       return known;
