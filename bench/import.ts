@@ -4,7 +4,6 @@
  *
  *   VITRINE_HM_DIR=<Kaggle's files> node bench/run.js import [--runs N]
  */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -13,47 +12,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
 import { seededRandom } from "../src/common/random.js";
+import { type MeasuredImport, measureImport } from "./measureImport.js";
 
 const { values: flags } = parseArgs({ args: process.argv.slice(3), options: { runs: { type: "string", default: "1" } } });
 const scratch = await mkdtemp(join(tmpdir(), "vitrine-bench-import-"));
 
-interface Measured {
-  /** Rows and seconds by file. */
-  files: { name: string; rows: number; seconds: number }[];
-  peakMb: number;
-}
-
-/** Runs `vitrine import` in a process of its own and watches it. */
-async function measureImport(kind: "hm" | "feed", dir: string): Promise<Measured> {
+/** Into an embedded database of its own. */
+async function freshImport(kind: "hm" | "feed", dir: string): Promise<MeasuredImport> {
   const data = join(scratch, "data");
   await rm(data, { recursive: true, force: true });
-  const env = { ...process.env, VITRINE_DATA_DIR: data, DATABASE_URL: "" };
-  const child = spawn(process.execPath, ["dist/cli/main.js", "import", kind, dir, "--no-encode"], { env });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  let peakMb = 0;
-  const watch = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
-    peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
-  }, 100);
-  const [code] = await once(child, "close");
-  clearInterval(watch);
-  if (code !== 0) throw new Error(said);
-  const sums = [
-    ...said.matchAll(/^ {2}(\w+)(: looking for repeated rows)?: ([\d,]+)(?:\.\d+)? \w+ in (?:(\d+) min )?([\d.]+) s/gm),
-  ];
-  const files = sums
-    .filter(([, , looking]) => !looking)
-    .map(([, name = "", , rows = "0"]) => {
-      // Looking for repeats is part of importing a file.
-      const seconds = sums
-        .filter((s) => s[1] === name)
-        .reduce((sum, [, , , , min = "0", s]) => sum + 60 * Number(min) + Number(s), 0);
-      return { name, rows: Number(rows.replaceAll(",", "")), seconds };
-    });
-  return { files, peakMb };
+  return measureImport(kind, dir, { VITRINE_DATA_DIR: data, DATABASE_URL: "" });
 }
 
 /** Seconds of a bare COPY of a CSV file into a table of text columns, without any index. */
@@ -102,7 +70,7 @@ const copied: Record<string, string> = {
   transactions: "transactions_train.csv",
 };
 for (let run = 0; hm && run < Number(flags.runs); run++) {
-  const { files, peakMb } = await measureImport("hm", hm);
+  const { files, peakMb } = await freshImport("hm", hm);
   for (const { name, rows, seconds } of files) {
     const floor = await measureCopy(join(hm, copied[name]!));
     const ratio = (seconds / floor).toFixed(1);
@@ -112,7 +80,7 @@ for (let run = 0; hm && run < Number(flags.runs); run++) {
   }
   console.log(`peak memory ${Math.round(peakMb)} MB`);
 }
-const [one, ten] = [await measureImport("feed", await writeFeed(1)), await measureImport("feed", await writeFeed(10))];
+const [one, ten] = [await freshImport("feed", await writeFeed(1)), await freshImport("feed", await writeFeed(10))];
 const ratio = (ten.peakMb / one.peakMb).toFixed(2);
 console.log(`feed of 34,000 rows: peak ${Math.round(one.peakMb)} MB; ten times: ${Math.round(ten.peakMb)} MB, ${ratio} times`);
 for (const { name, rows, seconds } of ten.files) console.log(`${name}: ${rows} rows, ${perSecond(rows, seconds)}`);

@@ -4,6 +4,8 @@
 #
 #   eval "$(scripts/services.sh up)"    starts them (or finds them running), sets DATABASE_URL and REDIS_URL, and for tests
 #                                       POSTGRES_REPLICA_URL, REDIS_CLUSTER_URL and REDIS_SENTINEL_URL
+#   scripts/services.sh up postgres redis           only these, of: postgres replica redis cluster sentinel
+#   scripts/services.sh up --keep postgres redis    and `down` leaves PostgreSQL's data, which the next `up` starts with
 #   scripts/services.sh status          prints the same where they run, else exits 1
 #   scripts/services.sh down            stops them and removes their data
 #
@@ -121,21 +123,29 @@ password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 start_postgres() {
   local data="$HOME_DIR/postgres" secret="$1" port bin
   bin="$(bin_dir)"
-  say "starting PostgreSQL and a replica"
+  say "starting PostgreSQL"
   mkdir -p "$data"
-  printf '%s' "$secret" >"$data/password"
-  if is_root; then chown -R postgres "$data"; fi
-  as_postgres "$bin/initdb" -D "$data/db" -U vitrine --pwfile="$data/password" --auth=scram-sha-256 \
-    --encoding=UTF8 --locale=C.UTF-8 >/dev/null 9>&-
-  rm "$data/password"
+  if [ -f "$data/secret" ]; then
+    secret="$(cat "$data/secret")" # kept, as its data
+  else
+    rm -rf "$data/db" # of a start that was cut off
+    printf '%s' "$secret" >"$data/password"
+    if is_root; then chown -R postgres "$data"; fi
+    as_postgres "$bin/initdb" -D "$data/db" -U vitrine --pwfile="$data/password" --auth=scram-sha-256 \
+      --encoding=UTF8 --locale=C.UTF-8 >/dev/null 9>&-
+    mv "$data/password" "$data/secret"
+  fi
   port="$(run_postgres "$data" db "-c shared_buffers=256MB -c maintenance_work_mem=256MB")"
-  PGPASSWORD="$secret" as_postgres "$bin/pg_basebackup" -h 127.0.0.1 -p "$port" -U vitrine -D "$data/replica" -R -c fast 9>&-
-  local replica
+  echo "export DATABASE_URL=postgresql://vitrine:$secret@127.0.0.1:$port/postgres" >"$HOME_DIR/postgres.env"
+  if wanted replica; then start_replica "$data" "$secret" "$port"; fi
+}
+
+start_replica() {
+  local data="$1" secret="$2" port="$3" replica
+  say "starting a replica"
+  PGPASSWORD="$secret" as_postgres "$(bin_dir)/pg_basebackup" -h 127.0.0.1 -p "$port" -U vitrine -D "$data/replica" -R -c fast 9>&-
   replica="$(run_postgres "$data" replica "-c hot_standby=on")"
-  cat >"$HOME_DIR/postgres.env" <<ENV
-export DATABASE_URL=postgresql://vitrine:$secret@127.0.0.1:$port/postgres
-export POSTGRES_REPLICA_URL=postgresql://vitrine:$secret@127.0.0.1:$replica/postgres
-ENV
+  echo "export POSTGRES_REPLICA_URL=postgresql://vitrine:$secret@127.0.0.1:$replica/postgres" >"$HOME_DIR/replica.env"
 }
 
 # run_postgres DATA NAME OPTIONS: starts the server whose files are in DATA/NAME, and prints its port.
@@ -230,15 +240,22 @@ CONF
   die "Redis Sentinel did not start (above)."
 }
 
+# Whether a service is among those that were asked for.
+wanted() { [[ " ${SERVICES[*]} " == *" $1 "* ]]; }
+
+# Whether those that were asked for run, and all that were started.
 running() {
   [ -O "$HOME_DIR" ] && [ -f "$HOME_DIR/env" ] || return 1
+  local service
+  for service in "${SERVICES[@]}"; do [ -f "$HOME_DIR/$service.env" ] || return 1; done
   (
+    unset DATABASE_URL POSTGRES_REPLICA_URL REDIS_URL
     # shellcheck disable=SC1091
     . "$HOME_DIR/env"
-    "$(bin_dir)/pg_isready" -q -d "$DATABASE_URL" || exit 1
-    "$(bin_dir)/pg_isready" -q -d "$POSTGRES_REPLICA_URL" || exit 1
-    redis-cli -u "$REDIS_URL" --no-auth-warning ping 2>/dev/null | grep -q PONG || exit 1
-    for pid in "$HOME_DIR"/redis/*/pid; do kill -0 "$(cat "$pid")" 2>/dev/null || exit 1; done
+    [ -z "${DATABASE_URL:-}" ] || "$(bin_dir)/pg_isready" -q -d "$DATABASE_URL" || exit 1
+    [ -z "${POSTGRES_REPLICA_URL:-}" ] || "$(bin_dir)/pg_isready" -q -d "$POSTGRES_REPLICA_URL" || exit 1
+    if [ -n "${REDIS_URL:-}" ]; then redis-cli -u "$REDIS_URL" --no-auth-warning ping 2>/dev/null | grep -q PONG || exit 1; fi
+    for pid in "$HOME_DIR"/redis/*/pid; do [ ! -f "$pid" ] || kill -0 "$(cat "$pid")" 2>/dev/null || exit 1; done
   )
 }
 
@@ -257,7 +274,11 @@ stop() {
     kill "${redis[@]}" 2>/dev/null
     for _ in $(seq 50); do kill -0 "${redis[@]}" 2>/dev/null || break; sleep 0.1; done
   fi
-  rm -rf "$HOME_DIR"
+  if [ -f "$HOME_DIR/keep" ]; then
+    rm -rf "$HOME_DIR"/*env "$HOME_DIR/redis" "$HOME_DIR/postgres/replica"
+  else
+    rm -rf "$HOME_DIR"
+  fi
 }
 
 up() {
@@ -269,21 +290,37 @@ up() {
     install_pgvector
     mkdir -p "$HOME_DIR"
     umask 077
+    if [ -n "$KEEP" ]; then touch "$HOME_DIR/keep"; fi
     local secret service jobs=()
     secret="$(password)"
     for service in postgres redis cluster sentinel; do
+      wanted "$service" || continue
       "start_$service" "$secret" &
       jobs+=($!)
     done
     for service in "${jobs[@]}"; do wait "$service" || die "not everything started (above)."; done
-    cat "$HOME_DIR"/{postgres,redis,cluster,sentinel}.env >"$HOME_DIR/env"
+    cat "$HOME_DIR"/*.env >"$HOME_DIR/env"
   fi
   cat "$HOME_DIR/env"
 }
+
+usage() { die "usage: $0 up [--keep] [postgres|replica|redis|cluster|sentinel...], $0 status|down"; }
+
+KEEP=""
+SERVICES=()
+for argument in "${@:2}"; do
+  case "$argument" in
+    --keep) KEEP=1 ;;
+    postgres | replica | redis | cluster | sentinel) SERVICES+=("$argument") ;;
+    *) usage ;;
+  esac
+done
+if [ "${1:-}" = up ] && [ ${#SERVICES[@]} -eq 0 ]; then SERVICES=(postgres replica redis cluster sentinel); fi
+if wanted replica && ! wanted postgres; then SERVICES+=(postgres); fi
 
 case "${1:-}" in
   up) up ;;
   status) if running; then cat "$HOME_DIR/env"; else say "not running"; exit 1; fi ;;
   down) stop || true ;;
-  *) die "usage: $0 up|down|status" ;;
+  *) usage ;;
 esac

@@ -2,17 +2,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../common/log.js";
 import { noProgress } from "../common/progress.js";
+import type { ProductKey } from "../domain.js";
 import { message } from "../errors.js";
 import { encodeCatalogue } from "../ingestion/encodeCatalogue.js";
 import { createIntake } from "../ingestion/intake.js";
 import type { Intake } from "../ingestion/types.js";
 import type { ShopServing } from "../scoring/shopServing.js";
-import type { Store } from "../store/ports.js";
+import type { Acted, Store } from "../store/ports.js";
 import type { Encoders } from "./engine.js";
 
 export interface FreshIntakeParts {
   store: Store;
-  serving: Pick<ShopServing, "refresh" | "refreshProducts" | "refreshShoppers">;
+  serving: Pick<ShopServing, "takeInEvents" | "refreshProducts" | "refreshShoppers">;
+  /** Where other gateways look before they answer a shopper. Left out: there are none. */
+  acted?: Pick<Acted, "note"> | undefined;
   encoders: () => Promise<Encoders>;
   /** Called where products could not be encoded now: they still wait to be. */
   onPending: () => void;
@@ -26,7 +29,7 @@ const PATIENCE_MS = 8000;
  * The write mutations' intake. Once rows are stored, the mutation succeeds whatever happens next: what could not be taken
  * in at once is logged, and found by the next look at the store.
  */
-export function freshIntake({ store, serving, encoders, onPending, log }: FreshIntakeParts): Intake {
+export function freshIntake({ store, serving, acted, encoders, onPending, log }: FreshIntakeParts): Intake {
   const attempt = async (what: string, work: () => Promise<void>): Promise<boolean> => {
     try {
       await work();
@@ -39,15 +42,26 @@ export function freshIntake({ store, serving, encoders, onPending, log }: FreshI
   const encode = async (ids: readonly string[]): Promise<void> => {
     const products = await store.productsByIds(ids);
     const keys = products.flatMap((product) => product?.key ?? []);
-    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, { keys });
+    // Stamped anew, so that other gateways make their vectors too.
+    const onStored = (encoded: ProductKey[]): Promise<void> => store.touchProducts(encoded);
+    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, { keys, onStored });
     if ((text?.deferred ?? 0) + (image?.deferred ?? 0) > 0) onPending();
   };
   const takeIn = async (ids: readonly string[]): Promise<void> => {
     if (!(await attempt("products", () => encode(ids)))) onPending();
     await attempt("products", () => serving.refreshProducts(ids));
   };
+  const recordInteractions: Store["recordInteractions"] = async (rows) => {
+    const outcome = await store.recordInteractions(rows);
+    const { shoppers, lastSeq } = outcome;
+    await Promise.all([
+      attempt("interactions", () => serving.takeInEvents(lastSeq)),
+      acted && attempt("interactions", () => acted.note(shoppers, lastSeq)),
+    ]);
+    return outcome;
+  };
   const intake = createIntake({
-    store,
+    store: { ...store, recordInteractions },
     onProducts: async (ids) => {
       const inTime = await Promise.race([takeIn(ids).then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
       // Until their images are there, products are found by the rest of what they are.
@@ -55,11 +69,7 @@ export function freshIntake({ store, serving, encoders, onPending, log }: FreshI
     },
   });
   return {
-    async recordInteractions(rows) {
-      const result = await intake.recordInteractions(rows);
-      await attempt("interactions", () => serving.refresh());
-      return result;
-    },
+    recordInteractions: (rows) => intake.recordInteractions(rows),
     upsertProducts: (rows) => intake.upsertProducts(rows),
     async upsertUsers(rows) {
       const result = await intake.upsertUsers(rows);

@@ -1,6 +1,4 @@
 /** Background work of a shop: which queue it has, where it is done, and by what. */
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Log, silentLog } from "../common/log.js";
 import type { Progress } from "../common/progress.js";
 import { parseRedisUrl, REDIS_URL_FORMS } from "../common/redisUrl.js";
@@ -12,10 +10,11 @@ import { FinalFailure, type Handler, type JobKind, type JobRow, type Jobs, type 
 import { ProcessJobs } from "../jobs/processJobs.js";
 import { TRAIN } from "../jobs/train.js";
 import { VECTORS } from "../jobs/vectors.js";
-import type { Locks, Meta, Store } from "../store/ports.js";
+import type { Store } from "../store/ports.js";
 import { encodeWork } from "./encodeWork.js";
 import type { Encoders, Engine } from "./engine.js";
 import { askForLists, exportWork } from "./exportWork.js";
+import { shopId } from "./shopId.js";
 import { trainWork } from "./trainWork.js";
 
 const QUEUES = [ENCODE.queue, TRAIN.queue, VECTORS.queue, EXPORT.queue];
@@ -105,24 +104,4 @@ export async function startWork(engine: Engine, parts: WorkerParts): Promise<Run
       await engine.close();
     },
   };
-}
-
-const SHOP = "jobs/shop";
-/** How soon another process has given the shop its name. */
-const NAMING_MS = 50;
-
-/** The same for all processes on this database, and for no others: a Redis may serve several shops. */
-async function shopId(store: Pick<Meta & Locks, "getMeta" | "setMeta" | "tryLock">): Promise<string> {
-  for (;;) {
-    const known = await store.getMeta<string>(SHOP);
-    if (known !== null) return known;
-    const lock = await store.tryLock("jobshop");
-    if (!lock) await sleep(NAMING_MS);
-    else
-      try {
-        if ((await store.getMeta(SHOP)) === null) await store.setMeta(SHOP, randomUUID().slice(0, 8));
-      } finally {
-        await lock.release();
-      }
-  }
 }

@@ -14,6 +14,7 @@ import { contextMaker, followedShop, type Services } from "../resolvers/context.
 import { makeSchema } from "../resolvers/schema.js";
 import type { RuleUse } from "../scoring/rules/rule.js";
 import { ShopServing } from "../scoring/shopServing.js";
+import { actedIn } from "../store/cache/acted.js";
 import { openCache } from "../store/cache/openCache.js";
 import { boundedLists, patientReads } from "../store/patientReads.js";
 import type { Store } from "../store/ports.js";
@@ -27,6 +28,7 @@ import { liveModels } from "./liveModels.js";
 import { logProgress } from "./logProgress.js";
 import { ShadowTraffic } from "./shadowTraffic.js";
 import { renewShippedModel } from "./shippedModel.js";
+import { shopId } from "./shopId.js";
 import { TrainingJobs } from "./trainingJobs.js";
 import { TrainingSchedule } from "./trainingSchedule.js";
 import { Upkeep } from "./upkeep.js";
@@ -60,6 +62,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
   try {
     const cache = await openCache(config);
     opened.push(() => cache.close());
+    const acted = cache.kind === "redis" ? actedIn(cache, await shopId(store)) : undefined;
     const startRanking = (): Promise<SessionPool> => SessionPool.open({ size: config.workers });
     // The first model's threads start while the shop is read; each later model has its own.
     let first: Promise<SessionPool> | null = startRanking();
@@ -98,6 +101,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         rules: RULES,
         answerMs: config.answerMs,
         log,
+        acted,
         onAnswer: (answered) => {
           shadow.offer(answered);
           drift.offer(answered);
@@ -119,7 +123,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
       followed: followedShop(serving),
-      intake: freshIntake({ store, serving, encoders, onPending: () => upkeep.soon(), log }),
+      intake: freshIntake({ store, serving, acted, encoders, onPending: () => upkeep.soon(), log }),
       madeUpShoppers: () => shop.kind === "demo",
       searchTerms: (text) => lemmas(text).join(" "),
     };

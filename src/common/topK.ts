@@ -1,44 +1,66 @@
+type Scores = Float32Array | Float64Array;
+
 /**
- * The k largest of `scores`, best first; ties go to the lower index, so results are reproducible.
- * O(n log k) with a bounded min-heap.
+ * Indexes of the k largest of `scores`, best first; ties go to the lower index (the lower `order`, where that is given), so
+ * results are reproducible. O(n log k) with a bounded min-heap.
  */
-export function topK(scores: ArrayLike<number>, k: number, length = scores.length): Int32Array {
+export function topK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
   const size = Math.max(0, Math.min(k, length));
   if (size === 0) return new Int32Array(0);
   const heap = new Int32Array(size);
+  const n = fill(heap, scores, length, order);
+  return heap.subarray(0, n).sort((a, b) => scores[b]! - scores[a]! || rank(order, a) - rank(order, b));
+}
+
+/** Returns how many indexes were found: NaN is never among the best. */
+function fill(heap: Int32Array, scores: Scores, length: number, order: Int32Array | undefined): number {
+  const size = heap.length;
   let n = 0;
-  const worse = (a: number, b: number): boolean => scores[a]! < scores[b]! || (scores[a]! === scores[b]! && a > b);
-  const sink = (start: number): void => {
-    for (let i = start; ; ) {
-      let child = 2 * i + 1;
-      if (child >= n) return;
-      if (child + 1 < n && worse(heap[child + 1]!, heap[child]!)) child++;
-      if (!worse(heap[child]!, heap[i]!)) return;
-      swap(heap, i, child);
-      i = child;
-    }
-  };
-  /** Once the heap is full: what is not above its worst cannot be among the best (a tie has the higher index; NaN neither). */
+  /** Once the heap is full, its worst. */
   let floor = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) {
+    const score = scores[i]!;
+    // Written so that NaN passes neither.
     if (n === size) {
-      if (!(scores[i]! > floor)) continue;
-    } else if (Number.isNaN(scores[i]!)) continue;
-    if (n < size) {
-      heap[n++] = i;
-      for (let c = n - 1; c > 0; ) {
-        const parent = (c - 1) >> 1;
-        if (!worse(heap[c]!, heap[parent]!)) break;
-        swap(heap, c, parent);
-        c = parent;
-      }
-    } else {
+      if (!(score >= floor) || (score === floor && rank(order, i) > rank(order, heap[0]!))) continue;
       heap[0] = i;
-      sink(0);
+      sink(heap, n, scores, order);
+    } else {
+      if (Number.isNaN(score)) continue;
+      heap[n++] = i;
+      rise(heap, n - 1, scores, order);
     }
     if (n === size) floor = scores[heap[0]!]!;
   }
-  return heap.subarray(0, n).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  return n;
+}
+
+function sink(heap: Int32Array, n: number, scores: Scores, order: Int32Array | undefined): void {
+  for (let i = 0; ; ) {
+    let child = 2 * i + 1;
+    if (child >= n) return;
+    if (child + 1 < n && isWorse(scores, order, heap[child + 1]!, heap[child]!)) child++;
+    if (!isWorse(scores, order, heap[child]!, heap[i]!)) return;
+    swap(heap, i, child);
+    i = child;
+  }
+}
+
+function rise(heap: Int32Array, from: number, scores: Scores, order: Int32Array | undefined): void {
+  for (let i = from; i > 0; ) {
+    const parent = (i - 1) >> 1;
+    if (!isWorse(scores, order, heap[i]!, heap[parent]!)) return;
+    swap(heap, i, parent);
+    i = parent;
+  }
+}
+
+function isWorse(scores: Scores, order: Int32Array | undefined, a: number, b: number): boolean {
+  return scores[a]! < scores[b]! || (scores[a]! === scores[b]! && rank(order, a) > rank(order, b));
+}
+
+function rank(order: Int32Array | undefined, i: number): number {
+  return order ? order[i]! : i;
 }
 
 function swap(a: Int32Array, i: number, j: number): void {

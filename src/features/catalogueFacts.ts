@@ -2,6 +2,7 @@
  * What is known of every product from the catalogue alone, resident and indexed by product key: interned categories and
  * brands, lexical tokens, log price, first-seen date. About 100 bytes a product.
  */
+import { grown } from "../common/grown.js";
 import type { Json, Product, ProductKey } from "../domain.js";
 
 export interface ProductFacts {
@@ -48,6 +49,9 @@ export class CatalogueFacts {
   /** Products with a known `createdAt`, oldest first; made when first asked for. */
   private created: ProductKey[] | undefined;
   private counted = 0;
+  /** Inverse document frequencies by token, and the version of the catalogue that each was computed for. */
+  private idfs = new Float64Array(0);
+  private idfVersions = new Float64Array(0);
   /** Writes so far: a cheap version number for caches. */
   version = 0;
 
@@ -142,6 +146,19 @@ export class CatalogueFacts {
   /** The text of an interned token. */
   tokenText(token: number): string {
     return this.texts[token]!;
+  }
+
+  /** Inverse document frequency of a token, `ln(1 + products / (1 + products that carry it))`. */
+  idf(token: number): number {
+    if (token >= this.idfs.length) {
+      this.idfs = grown(this.idfs, 2 * this.texts.length);
+      this.idfVersions = grown(this.idfVersions, 2 * this.texts.length);
+    }
+    if (this.idfVersions[token] !== this.version) {
+      this.idfVersions[token] = this.version;
+      this.idfs[token] = Math.log(1 + this.counted / (1 + this.documentFrequency(token)));
+    }
+    return this.idfs[token]!;
   }
 
   /** How many products carry a token. */

@@ -51,6 +51,22 @@ export class ContextProfiles {
     return Math.log(this.ratio(product, this.categoryOf(product), dimension, bucket));
   }
 
+  /** The same of many products. */
+  liftsOf(products: Int32Array, dimension: number, bucket: number): Float64Array {
+    const prior = this.prior(dimension, bucket);
+    const wider = new Map<number, number>();
+    return Float64Array.from(products, (product) => {
+      if (!(this.totalSums[dimension]! > 0)) return 0;
+      const category = this.categoryOf(product);
+      let share = wider.get(category);
+      if (share === undefined) {
+        share = this.shareInCategory(category, dimension, bucket, prior);
+        wider.set(category, share);
+      }
+      return Math.log(this.shareIn(product, dimension, bucket, share) / prior);
+    });
+  }
+
   /**
    * All log-lifts of a product into `out[offset ...]`, PROFILE_DIM numbers; zeros for one never interacted with, whose vector
    * would otherwise move with every other product of its category.
@@ -81,10 +97,21 @@ export class ContextProfiles {
 
   /** P(bucket | product) / P(bucket), smoothed: the product towards its category, the category towards all. */
   private ratio(product: ProductKey, category: number, d: number, b: number): number {
-    const at = PROFILE_OFFSETS[d]! + b;
-    const prior = (this.total[at]! + 1) / (this.totalSums[d]! + PROFILE_DIMENSIONS[d]!.size);
-    const wider = category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[at]!);
-    return this.products.share(product, d, b, wider, this.ofProduct[at]!) / prior;
+    const prior = this.prior(d, b);
+    return this.shareIn(product, d, b, this.shareInCategory(category, d, b, prior)) / prior;
+  }
+
+  /** P(bucket). */
+  private prior(d: number, b: number): number {
+    return (this.total[PROFILE_OFFSETS[d]! + b]! + 1) / (this.totalSums[d]! + PROFILE_DIMENSIONS[d]!.size);
+  }
+
+  private shareInCategory(category: number, d: number, b: number, prior: number): number {
+    return category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[PROFILE_OFFSETS[d]! + b]!);
+  }
+
+  private shareIn(product: ProductKey, d: number, b: number, wider: number): number {
+    return this.products.share(product, d, b, wider, this.ofProduct[PROFILE_OFFSETS[d]! + b]!);
   }
 
   private estimate(): void {

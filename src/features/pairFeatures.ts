@@ -8,7 +8,7 @@ import { TokenProfile } from "./pairs/lexical.js";
 import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
-import { type Question, tokenIdf } from "./question.js";
+import type { Question } from "./question.js";
 import type { ShopState } from "./shopState.js";
 
 /** Candidates merged from all sources. Row i of `ranks` and `scores` has one column per source. */
@@ -97,7 +97,7 @@ function affinityColumns(state: ShopState, q: Question, key: ProductKey, out: Fl
       let product = 0;
       let squares = 0;
       for (const token of facts.tokens) {
-        const idf = tokenIdf(state, token);
+        const idf = state.catalogue.idf(token);
         squares += idf * idf;
         product += idf * (q.taste.tokens.get(token) ?? 0);
       }

@@ -5,10 +5,10 @@
  * A decayed count is kept as `sum w 2^((t - origin) / halfLife)`: what all products share, the decay since `origin`, is a
  * single factor at reading, so that comparing all products costs a multiplication each and no power.
  */
+import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 import { POPULARITY_HALF_LIVES } from "./layout.js";
-import { grown } from "./profileRows.js";
 
 const HORIZONS = POPULARITY_HALF_LIVES.length;
 const HALF_LIVES = POPULARITY_HALF_LIVES.map((days) => days * DAY);
@@ -23,6 +23,10 @@ export class ProductStats {
   private readonly counts = HALF_LIVES.map(() => new Float64Array(0));
   private readonly origin = new Float64Array(HORIZONS).fill(Number.NaN);
   private readonly countTotals = new Float64Array(HORIZONS);
+  /** The decay that was read last, by horizon. */
+  private readonly decays = new Float64Array(HORIZONS);
+  private readonly readAt = new Float64Array(HORIZONS).fill(Number.NaN);
+  private readonly readFrom = new Float64Array(HORIZONS).fill(Number.NaN);
   private updated = new Float64Array(0);
   private purchases = new Float32Array(0);
   private repeats = new Float32Array(0);
@@ -47,7 +51,7 @@ export class ProductStats {
   count(product: ProductKey, h: number, at: number): number {
     const s = this.slot[product] ?? 0;
     if (s === 0) return 0;
-    return this.counts[h]![s]! * 2 ** -((Math.max(at, this.updated[s]!) - this.origin[h]!) / HALF_LIVES[h]!);
+    return this.counts[h]![s]! * (this.updated[s]! > at ? this.decay(h, this.updated[s]!) : this.decayTo(h, at));
   }
 
   /**
@@ -74,6 +78,20 @@ export class ProductStats {
   repeatRate(product: ProductKey): number {
     const s = this.slot[product] ?? 0;
     return s === 0 ? 0 : this.repeats[s]! / (this.purchases[s]! + 4);
+  }
+
+  private decay(h: number, at: number): number {
+    return 2 ** -((at - this.origin[h]!) / HALF_LIVES[h]!);
+  }
+
+  /** The same, remembered: many products are read at one moment. */
+  private decayTo(h: number, at: number): number {
+    if (this.readAt[h] !== at || this.readFrom[h] !== this.origin[h]) {
+      this.readAt[h] = at;
+      this.readFrom[h] = this.origin[h]!;
+      this.decays[h] = this.decay(h, at);
+    }
+    return this.decays[h]!;
   }
 
   /** `2^((at - origin) / halfLife)`, moving the origin on before that grows too large. */

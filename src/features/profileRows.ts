@@ -1,4 +1,5 @@
 /** Weighted interactions by row (a product, a category) and bucket, in growable columns, for two halves of the shoppers. */
+import { grown } from "../common/grown.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_OFFSETS } from "./layout.js";
 import type { Counted, Half } from "./overdispersion.js";
 
@@ -60,11 +61,4 @@ export class ProfileRows {
     }
     return s;
   }
-}
-
-/** A longer copy, zeros at the end. */
-export function grown<T extends Float32Array | Float64Array | Int32Array>(old: T, length: number): T {
-  const bigger = new (old.constructor as new (n: number) => T)(length);
-  bigger.set(old);
-  return bigger;
 }

@@ -73,11 +73,6 @@ export function askQuestion(state: ShopState, shopper: ShopperKey | null, asked:
   };
 }
 
-/** Inverse document frequency of a token in the catalogue. */
-export function tokenIdf(state: ShopState, token: number): number {
-  return Math.log(1 + state.catalogue.count / (1 + state.catalogue.documentFrequency(token)));
-}
-
 function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: number): Taste {
   const categories = new Map<number, number>();
   const brands = new Map<number, number>();
@@ -93,7 +88,7 @@ function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: numb
     total += weight;
     for (const c of facts.categories) add(categories, c, weight);
     if (facts.brand >= 0) add(brands, facts.brand, weight);
-    for (const t of facts.tokens) add(tokens, t, weight * tokenIdf(state, t));
+    for (const t of facts.tokens) add(tokens, t, weight * state.catalogue.idf(t));
     if (facts.variantGroup >= 0) groups.add(facts.variantGroup);
     if (!Number.isNaN(facts.logPrice)) {
       priced += weight;

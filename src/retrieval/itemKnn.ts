@@ -1,7 +1,7 @@
 /** What shoppers with similar histories met: co-occurrence neighbours of the shopper's last products and of the page's. */
 import { interactionWeight } from "../features/histories.js";
 import { ScoreTable } from "./scoreTable.js";
-import { bestOfKeys, type CandidateSource } from "./source.js";
+import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose neighbours are looked at. */
 const NEWEST = 10;
@@ -20,6 +20,6 @@ export const itemKnn: CandidateSource = {
     question.entries.slice(0, NEWEST).forEach(({ product, type, value }, i) => {
       addNeighbours(product, (0.3 + 0.7 * interactionWeight(type, value)) / Math.sqrt(1 + i));
     });
-    return scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, k));
+    return scores.take((found) => bestAllowed(found, ask, k));
   },
 };

@@ -1,8 +1,7 @@
 /** Products that share rare words with the shopper's last ones (title, category, brand, attributes): content without encoders. */
-import type { ProductKey } from "../domain.js";
 import { TokenProfile } from "../features/pairs/lexical.js";
 import { ScoreTable } from "./scoreTable.js";
-import { bestOfKeys, type CandidateSource } from "./source.js";
+import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose words are looked at. */
 const NEWEST = 8;
@@ -26,12 +25,8 @@ export const lexical: CandidateSource = {
       if (left < 0) break;
       for (const key of carriers) scores.add(key, weight);
     }
-    const found = scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, BREADTH * k));
-    const cosines = new Map(found.keys.map((key): [ProductKey, number] => [key, profile.similarity(key).mean]));
-    return bestOfKeys(
-      found.keys.filter((key) => cosines.get(key)! > 0),
-      (key) => cosines.get(key)!,
-      k,
-    );
+    const found = scores.take((carriers) => bestAllowed(carriers, ask, BREADTH * k));
+    const keys = Int32Array.from(found.keys);
+    return bestAllowed({ keys, scores: Float64Array.from(keys, (key) => profile.similarity(key).mean) }, ask, k);
   },
 };

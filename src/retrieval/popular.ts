@@ -5,6 +5,7 @@
 import { topK } from "../common/topK.js";
 import type { ProductKey } from "../domain.js";
 import type { ContextFeatures } from "../features/context.js";
+import { PROFILE_DIM, PROFILE_OFFSETS } from "../features/layout.js";
 import type { ShopState } from "../features/shopState.js";
 import type { CandidateSource, ScoredKeys } from "./source.js";
 
@@ -15,8 +16,6 @@ const DAMPING = 0.5;
 const RATIO_LIMIT = 12;
 /** Products whose context is looked at: the most wanted whatever the situation. */
 const POOL = 1200;
-/** Contexts remembered until the next event. */
-const REMEMBERED = 256;
 
 export const popular: CandidateSource = {
   name: "popular",
@@ -28,30 +27,31 @@ export const popular: CandidateSource = {
     const { shares } = demandOf(state);
     const passing = state.stats.active.flatMap((key, i) => (allows(key) ? i : []));
     const pool = passing.sort((a, b) => shares[b]! - shares[a]! || a - b).slice(0, POOL);
-    return take(rankInContext(state, question.context.buckets, pool), () => true, k);
+    const lifts = (d: number, b: number): Float64Array => state.profiles.liftsOf(keysAt(state, pool), d, b);
+    return take(rankInContext(state, question.context.buckets, pool, lifts), () => true, k);
   },
 };
 
-/** The most wanted products in a context, best first; kept until the state changes. */
+/** The most wanted products in a context, best first. */
 export function inContext(state: ShopState, context: ContextFeatures): ScoredKeys {
   const demand = demandOf(state);
-  const key = context.buckets.join();
-  let ranked = demand.byContext.get(key);
-  if (!ranked) {
-    demand.pool ??= [...topK(demand.shares, POOL, state.stats.active.length)];
-    ranked = rankInContext(state, context.buckets, demand.pool);
-    if (demand.byContext.size >= REMEMBERED) demand.byContext.clear();
-    demand.byContext.set(key, ranked);
-  }
-  return ranked;
+  demand.pool ??= [...topK(demand.shares, POOL, state.stats.active.length)];
+  const { pool, lifts } = demand;
+  return rankInContext(state, context.buckets, pool, (d, b) => {
+    const at = PROFILE_OFFSETS[d]! + b;
+    lifts[at] ??= state.profiles.liftsOf(keysAt(state, pool), d, b);
+    return lifts[at];
+  });
 }
 
+/** Kept until the next event. */
 interface Demand {
   version: number;
   /** By position in `stats.active`. */
   shares: Float64Array;
   pool: number[] | undefined;
-  byContext: Map<string, ScoredKeys>;
+  /** Log-lifts of the pool by bucket of any dimension, where they were asked for. */
+  lifts: (Float64Array | undefined)[];
 }
 const demands = new WeakMap<ShopState, Demand>();
 
@@ -61,22 +61,36 @@ function demandOf(state: ShopState): Demand {
   const length = state.stats.active.length;
   const shares = known && known.shares.length >= length ? known.shares : new Float64Array(2 * length);
   state.stats.shares(HORIZON_MIX, shares);
-  const demand: Demand = { version: state.version, shares, pool: undefined, byContext: new Map() };
+  const demand: Demand = { version: state.version, shares, pool: undefined, lifts: new Array(PROFILE_DIM) };
   demands.set(state, demand);
   return demand;
 }
 
-/** Scores positions of `stats.active` in a context and sorts them. */
-function rankInContext(state: ShopState, buckets: Int8Array, pool: readonly number[]): ScoredKeys {
+/** Scores positions of `stats.active` in a context, by their log-lifts in a bucket, and sorts them. */
+function rankInContext(
+  state: ShopState,
+  buckets: Int8Array,
+  pool: readonly number[],
+  liftsIn: (dimension: number, bucket: number) => Float64Array,
+): ScoredKeys {
   const { shares } = demandOf(state);
-  const ratioOf = state.profiles.contextRatio(buckets);
-  const scored = pool.map((i) => {
-    const key = state.stats.active[i]!;
-    const ratio = Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, ratioOf(key) ** DAMPING));
-    return { key, score: shares[i]! * ratio };
+  const sums = new Float64Array(pool.length);
+  buckets.forEach((bucket, d) => {
+    if (bucket < 0) return;
+    const lifts = liftsIn(d, bucket);
+    for (let i = 0; i < sums.length; i++) sums[i]! += lifts[i]!;
   });
-  scored.sort((a, b) => b.score - a.score || a.key - b.key);
-  return { keys: scored.map((s) => s.key), scores: scored.map((s) => s.score) };
+  const keys = keysAt(state, pool);
+  const scores = sums.map(
+    (sum, i) => shares[pool[i]!]! * Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, Math.exp(DAMPING * sum))),
+  );
+  const order = [...topK(scores, scores.length, scores.length, keys)];
+  return { keys: order.map((i) => keys[i]!), scores: order.map((i) => scores[i]!) };
+}
+
+/** Products at positions of `stats.active`. */
+function keysAt({ stats }: ShopState, positions: readonly number[]): Int32Array {
+  return Int32Array.from(positions, (i) => stats.active[i]!);
 }
 
 function take(ranked: ScoredKeys, allows: (key: ProductKey) => boolean, k: number): ScoredKeys {

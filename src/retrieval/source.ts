@@ -35,17 +35,35 @@ export interface CandidateSource {
   score?(ask: Ask, keys: Int32Array): Float32Array;
 }
 
-/** The k best of a score table among allowed products; ties go to the lower key. */
-export function bestOf(scores: ReadonlyMap<ProductKey, number>, ask: Ask, k: number): ScoredKeys {
-  const keys: ProductKey[] = [];
-  for (const [key, score] of scores) if (score > 0 && ask.allows(key)) keys.push(key);
-  return bestOfKeys(keys, (key) => scores.get(key)!, k);
+/** Products in no particular order, each with its score. */
+export interface Scored {
+  keys: Int32Array;
+  scores: Float64Array;
 }
 
-/** The k best of these products, already allowed; ties go to the lower key. */
-export function bestOfKeys(keys: ProductKey[], scoreOf: (key: ProductKey) => number, k: number): ScoredKeys {
-  keys.sort((a, b) => a - b);
-  const scores = Float64Array.from(keys, scoreOf);
-  const best = Array.from(topK(scores, k));
-  return { keys: best.map((i) => keys[i]!), scores: best.map((i) => scores[i]!) };
+/** The k best of a score table among allowed products; ties go to the lower key. */
+export function bestOf(table: ReadonlyMap<ProductKey, number>, ask: Ask, k: number): ScoredKeys {
+  return bestAllowed({ keys: Int32Array.from(table.keys()), scores: Float64Array.from(table.values()) }, ask, k);
+}
+
+/** The k best with a score above 0 among allowed products; ties go to the lower key. */
+export function bestAllowed(found: Scored, { allows }: Pick<Ask, "allows">, k: number): ScoredKeys {
+  // Most products pass most filters: some more than k are looked at before the filter is asked about every product.
+  const looked = 2 * k + 50;
+  const best = take(found, topK(found.scores, looked, found.keys.length, found.keys), allows, k);
+  if (best.keys.length === k || looked >= found.keys.length) return best;
+  const scores = found.scores.map((score, i) => (allows(found.keys[i]!) ? score : 0));
+  return take({ keys: found.keys, scores }, topK(scores, k, scores.length, found.keys), () => true, k);
+}
+
+/** The first k of `order` (positions) that are allowed and have a score above 0. */
+function take({ keys, scores }: Scored, order: Int32Array, allows: Ask["allows"], k: number): ScoredKeys {
+  const taken: ScoredKeys = { keys: [], scores: [] };
+  for (const i of order) {
+    if (taken.keys.length === k || !(scores[i]! > 0)) break;
+    if (!allows(keys[i]!)) continue;
+    taken.keys.push(keys[i]!);
+    taken.scores.push(scores[i]!);
+  }
+  return taken;
 }

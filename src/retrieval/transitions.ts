@@ -1,6 +1,6 @@
 /** What others went on to after the shopper's last products: a first-order Markov chain over products, a few steps back. */
 import { ScoreTable } from "./scoreTable.js";
-import { bestOfKeys, type CandidateSource } from "./source.js";
+import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose followers are looked at. */
 const NEWEST = 6;
@@ -16,6 +16,6 @@ export const transitions: CandidateSource = {
       const weight = 1 / ((cooccurrence.meetings(product) + SHRINKAGE) * (1 + i));
       cooccurrence.forEachFollower(product, (next, count) => scores.add(next, weight * count));
     });
-    return scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, k));
+    return scores.take((found) => bestAllowed(found, ask, k));
   },
 };

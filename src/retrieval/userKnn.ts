@@ -1,13 +1,13 @@
 /** What shoppers like this one met: user-kNN over the shoppers who met the same products lately. */
 import { forEachShared } from "../features/similarShoppers.js";
 import { ScoreTable } from "./scoreTable.js";
-import { bestOfKeys, type CandidateSource } from "./source.js";
+import { bestAllowed, type CandidateSource } from "./source.js";
 
 export const userKnn: CandidateSource = {
   name: "userKnn",
   propose(ask, k) {
     const scores = ScoreTable.forKeys(ask.state.catalogue.size);
     forEachShared(ask.question, ask.state, (product, weight) => scores.add(product, weight));
-    return scores.take((keys, scoreOf) => bestOfKeys(keys.filter(ask.allows), scoreOf, k));
+    return scores.take((found) => bestAllowed(found, ask, k));
   },
 };

@@ -36,14 +36,8 @@ export class Follower {
     this.changedAt = now();
   }
 
-  /** Applies what is new to the shop. Returns how much. */
-  async catchUp(shop: Shop): Promise<{ events: number; products: number }> {
-    const events = await this.events(shop);
-    return { events, products: await this.products(shop) };
-  }
-
-  private async events({ state }: Shop): Promise<number> {
-    let applied = 0;
+  /** Applies new events to the shop. One call at a time. */
+  async events({ state }: Shop): Promise<void> {
     for (;;) {
       const batch = await this.store.eventsAfter(state.lastSeq, EVENTS);
       const strangers = [...new Set(batch.shopper)].filter((key) => !state.knowsShopper(key));
@@ -51,12 +45,12 @@ export class Follower {
         for (const shopper of await this.store.shoppersByKeys(strangers))
           if (shopper) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
       state.applyAll(batch);
-      applied += batch.length;
-      if (batch.length < EVENTS) return applied;
+      if (batch.length < EVENTS) return;
     }
   }
 
-  private async products(shop: Shop): Promise<number> {
+  /** Takes in new and changed products, with their vectors. One call at a time. */
+  async products(shop: Shop): Promise<void> {
     const settled = this.now() - this.changedAt > OVERLAP_ENDS_MS;
     const overlap = this.recent.size <= OVERLAP_PRODUCTS && !settled ? -OVERLAP_MS : 1;
     const since = Number.isFinite(this.updatedAt) ? new Date(this.updatedAt + overlap) : new Date(0);
@@ -84,7 +78,6 @@ export class Follower {
     const due = this.dueRevisits();
     const keys = new Set([...changed.map((product) => product.key), ...due]);
     if (keys.size > 0) await makeVectors(this.store, shop.maker, shop.vectors, [...keys]);
-    return changed.length;
   }
 
   private dueRevisits(): ProductKey[] {

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { coalesce } from "../common/coalesce.js";
 import type { Log } from "../common/log.js";
 import { oneAtATime } from "../common/oneAtATime.js";
-import { poll } from "../common/poll.js";
 import { noProgress, type Progress } from "../common/progress.js";
-import type { ProductKey } from "../domain.js";
+import type { ProductKey, Shopper, ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
 import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
@@ -13,6 +12,8 @@ import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord, Store } from "../store/ports.js";
 import { makeVectors, readVectors, renewVectors } from "./fillSpace.js";
 import { Follower } from "./follower.js";
+import { followStore, type Looks } from "./following.js";
+import type { FollowedEvents } from "./freshness.js";
 import { loadState } from "./loadState.js";
 import { openShop, type ShopParts } from "./openShop.js";
 import { Retired } from "./retired.js";
@@ -30,10 +31,9 @@ export interface ResidentParts extends ShopParts {
   onReload?: () => void;
 }
 
-/** How often other processes' writes are looked for, and how long a model that cannot be opened is left alone. */
-const POLL_MS = 500;
 /** How long ago the last look may be: several polls, as one may be slow. */
 const CURRENT_MS = 5000;
+/** How long a model that cannot be opened is left alone. */
 const RETRY_MODEL_MS = 30_000;
 /** After a change that failed. */
 const RETRY_CHANGE_MS = 3000;
@@ -59,13 +59,24 @@ export async function loadShop(parts: ResidentParts, progress: Progress): Promis
   return { shop, record, updatedAt, edition };
 }
 
-export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
+export class ResidentShop<Parts extends ResidentParts = ResidentParts> implements FollowedEvents {
   /** Takes in everything written before the call: await it after a local write, and the next request knows. */
   readonly refresh = coalesce(async () => {
+    const { current } = this;
     const began = performance.now();
-    await this.follower.catchUp(this.current);
-    this.caughtUpAt = began;
+    await this.refreshEvents();
+    await this.refreshCatalogue();
+    if (this.current.state === current.state) this.caughtUpAt = began;
   });
+  /** The same of events alone: nothing that takes long. */
+  readonly refreshEvents = coalesce(() => {
+    this.latestEvents = this.lookAtEvents();
+    return this.latestEvents;
+  });
+  private readonly refreshCatalogue = coalesce(() => this.follower.products(this.current));
+  private latestEvents: Promise<void> = Promise.resolve();
+  private readonly followShop = coalesce(() => this.lookAtShop());
+  private eventsLookedAt = performance.now();
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
   private current: Shop;
@@ -98,19 +109,40 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     return this.current;
   }
 
+  get lastSeq(): number {
+    return this.current.state.lastSeq;
+  }
+
+  get lookedAt(): number {
+    return this.eventsLookedAt;
+  }
+
   /** Whether it has been following the store up to a moment ago: what it has not seen change has not changed. */
   get isCurrent(): boolean {
     return performance.now() - this.caughtUpAt < CURRENT_MS;
   }
 
-  /** Looks for other processes' writes twice a second until closed. */
+  /** Follows other processes' writes until closed. */
   follow(): void {
-    const look = async (): Promise<void> => {
-      await this.refresh();
-      await this.followShop();
+    const { log, store } = this.parts;
+    const looks: Looks = {
+      events: (upTo) => this.takeInEvents(upTo),
+      products: () => this.refreshCatalogue(),
+      shoppers: (keys) => this.readShoppers(keys),
+      shop: () => this.followShop(),
+      all: async () => {
+        await this.refresh();
+        await this.followShop();
+      },
     };
-    const { log } = this.parts;
-    this.stopFollowing = poll(look, POLL_MS, (cause) => log.warn({ cause: message(cause) }, "could not follow the store"));
+    this.stopFollowing = followStore(store, looks, (cause) => log.warn({ cause: message(cause) }, "could not follow the store"));
+  }
+
+  /** Takes in the events up to this sequence number, unless that has been done, or is being done. */
+  async takeInEvents(upTo: number): Promise<void> {
+    if (this.lastSeq >= upTo) return;
+    await this.latestEvents.catch(() => {});
+    if (this.lastSeq < upTo) await this.refreshEvents();
   }
 
   /** Makes the vectors of products anew, e.g. once they are encoded: the next request can find them. */
@@ -130,6 +162,16 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
   async refreshShoppers(ids: readonly string[]): Promise<void> {
     for (const shopper of await this.parts.store.shoppersByIds(ids))
       if (shopper) this.current.state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+  }
+
+  /** The same by key, of those that are known already; null: of all. */
+  private async readShoppers(keys: readonly ShopperKey[] | null): Promise<void> {
+    const { state } = this.current;
+    const read = (shopper: Shopper | null): void => {
+      if (shopper && state.knowsShopper(shopper.key)) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+    };
+    if (keys) (await this.parts.store.shoppersByKeys(keys)).forEach(read);
+    else for await (const shoppers of this.parts.store.scanShoppers()) shoppers.forEach(read);
   }
 
   /**
@@ -171,6 +213,8 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
       this.swap(shop, record);
       this.edition = edition;
       this.follower = new Follower(this.parts.store, updatedAt, this.parts.now);
+      // Reading took a while, and what was written meanwhile is not known.
+      this.caughtUpAt = this.eventsLookedAt = Number.NEGATIVE_INFINITY;
     });
     await this.refresh();
   }
@@ -211,7 +255,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
    * Changes to the shop and the model of this moment. A change may take long; what is served until then goes on being
    * followed. A model that could not be opened is tried again after a while.
    */
-  private async followShop(): Promise<void> {
+  private async lookAtShop(): Promise<void> {
     if (this.changing || performance.now() < this.restUntil) return;
     const { parts } = this;
     const edition = (await parts.edition?.()) ?? null;
@@ -228,6 +272,13 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
     if (await this.opens(record)) this.begin(() => this.exclusively(() => this.change(record)));
   }
 
+  private async lookAtEvents(): Promise<void> {
+    const { follower, current } = this;
+    const began = performance.now();
+    await follower.events(current);
+    if (this.follower === follower) this.eventsLookedAt = began;
+  }
+
   private begin(change: () => Promise<void>): void {
     this.changing = change()
       .catch((cause) => {
@@ -236,6 +287,8 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> {
       })
       .finally(() => {
         this.changing = null;
+        // What was told meanwhile was not looked at.
+        if (!this.closed) void this.followShop().catch(() => {});
       });
   }
 

@@ -3,7 +3,9 @@ import type { Progress } from "../common/progress.js";
 import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
 import { message } from "../errors.js";
 import { demographicsOf } from "../features/demographics.js";
+import type { Acted } from "../store/ports.js";
 import type { Answered } from "./answered.js";
+import { Freshness } from "./freshness.js";
 import { gather } from "./gather.js";
 import { ImpressionLog } from "./impressions.js";
 import { ListMemory } from "./listMemory.js";
@@ -22,15 +24,19 @@ export interface ServingParts extends ResidentParts {
   answerMs?: number;
   /** Told of every first page that was answered; what it throws is logged. */
   onAnswer?: (answered: Answered) => void;
+  /** What other gateways acknowledged. Left out: there are none, or they are followed as fast as may be. */
+  acted?: Acted | undefined;
 }
 
 export class ShopServing extends ResidentShop<ServingParts> implements Recommender {
   private readonly impressions: ImpressionLog;
+  private readonly freshness: Freshness | null;
   private readonly memory: ListMemory;
 
   private constructor(parts: ServingParts, loaded: LoadedShop) {
     super(parts, loaded);
     this.impressions = new ImpressionLog(parts.store, parts.log);
+    this.freshness = parts.acted ? new Freshness(parts.acted, this) : null;
     this.memory = new ListMemory(parts.answerMs ?? 0, parts.now);
   }
 
@@ -40,6 +46,17 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
   }
 
   async recommend(request: RecommendationRequest): Promise<Recommendation> {
+    if (!this.freshness || request.shopperKey === null) return this.answer(request);
+    const began = performance.now();
+    const trouble = await this.freshness.of(request.shopperKey);
+    const freshMs = performance.now() - began;
+    const answer = await this.answer(request);
+    answer.timings.freshness = freshMs;
+    if (trouble) answer.degradations.push(trouble);
+    return answer;
+  }
+
+  private answer(request: RecommendationRequest): Promise<Recommendation> {
     const { settings, rules } = this.parts;
     return recommend(
       {

@@ -1,5 +1,6 @@
 import { digest } from "../common/hash.js";
 import type { Product } from "../domain.js";
+import { notify } from "./changes.js";
 import type { Database } from "./database.js";
 import { categoryPath, Parameters, productConditions, SEGMENT_END } from "./filters.js";
 import type { Catalogue, ProductRow, UpsertOutcome } from "./ports.js";
@@ -41,8 +42,12 @@ const UPSERT = `
     ORDER BY n -- keys are given in the order of the rows, so that two imports of one file agree
     ON CONFLICT (id) DO NOTHING
     RETURNING 1
+  ), told AS MATERIALIZED (
+    SELECT ${notify("'catalogue'")} WHERE EXISTS (SELECT FROM new) OR EXISTS (SELECT FROM changed)
   )
-  SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated`;
+  SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated,
+    (SELECT count(*) FROM told) AS told`;
+const TELL = `SELECT ${notify("'catalogue'")} WHERE EXISTS (SELECT FROM changed)`;
 
 /** Products and their reviews. */
 export function createCatalogue(db: Database): Catalogue {
@@ -100,10 +105,13 @@ export function createCatalogue(db: Database): Catalogue {
     async updateTextDigests(rows) {
       await inChunks(rows, WRITE_CHUNK, (chunk) =>
         db.execute(
-          `UPDATE products p
-           SET text_digest = g.text_digest, search = to_tsvector('simple', g.lemmas), text_stale = false, updated_at = now()
-           FROM unnest($1::integer[], $2::text[], $3::text[]) AS g (key, text_digest, lemmas)
-           WHERE p.key = g.key`,
+          `WITH changed AS (
+             UPDATE products p
+             SET text_digest = g.text_digest, search = to_tsvector('simple', g.lemmas), text_stale = false, updated_at = now()
+             FROM unnest($1::integer[], $2::text[], $3::text[]) AS g (key, text_digest, lemmas)
+             WHERE p.key = g.key
+             RETURNING 1)
+           ${TELL}`,
           [chunk.map((row) => row.key), chunk.map((row) => row.textDigest), chunk.map((row) => row.lemmas)],
         ),
       );
@@ -112,8 +120,11 @@ export function createCatalogue(db: Database): Catalogue {
     async touchProducts(keys) {
       await inChunks(keys, WRITE_CHUNK, (chunk) =>
         db.execute(
-          `UPDATE products SET updated_at = now()
-           WHERE key IN (SELECT key FROM products WHERE key = ANY($1::integer[]) FOR UPDATE SKIP LOCKED)`,
+          `WITH changed AS (
+             UPDATE products SET updated_at = now()
+             WHERE key IN (SELECT key FROM products WHERE key = ANY($1::integer[]) FOR UPDATE SKIP LOCKED)
+             RETURNING 1)
+           ${TELL}`,
           [chunk],
         ),
       );

@@ -13,16 +13,22 @@ const AWAY_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "EN
 /** A connection pool with the few ways of asking that the store uses. `pg`'s types, but 64-bit integers come as numbers. */
 export class Database {
   readonly pool: pg.Pool;
+  /** The server's process ids of the pool's connections: whose notifications are this process's own. */
+  readonly backends = new Set<number>();
+  private readonly connection: pg.PoolConfig;
 
   constructor(
     readonly engine: "embedded" | "native",
     connection: pg.PoolConfig,
   ) {
-    this.pool = new pg.Pool({
+    this.connection = {
       connectionTimeoutMillis: 10_000,
       types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
       ...connection,
-    });
+    };
+    this.pool = new pg.Pool(this.connection);
+    this.pool.on("connect", (client) => this.backends.add(processOf(client)));
+    this.pool.on("remove", (client) => this.backends.delete(processOf(client)));
     // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
     this.pool.on("error", () => {});
   }
@@ -66,6 +72,11 @@ export class Database {
     return (await this.run(sql, parameters)).rowCount ?? 0;
   }
 
+  /** A connection beside the pool, not connected yet; the caller ends it. */
+  separateClient(more: pg.ClientConfig): pg.Client {
+    return new pg.Client({ ...this.connection, ...more });
+  }
+
   /** Ends the pool; a second call does nothing. */
   async close(): Promise<void> {
     if (!this.pool.ended) await this.pool.end();
@@ -89,6 +100,11 @@ export class Database {
       }
     }
   }
+}
+
+/** `pg` knows it; its types do not say so. */
+function processOf(client: pg.PoolClient): number {
+  return (client as unknown as { processID: number }).processID;
 }
 
 function typeParser(oid: number): (value: string) => unknown {

@@ -1,8 +1,8 @@
 import { sha256 } from "../common/hash.js";
-import { INTERACTION_TYPES, type InteractionInput, type RequestContext } from "../domain.js";
+import { INTERACTION_TYPES, type InteractionInput, type RequestContext, type ShopperKey } from "../domain.js";
 import { bigintColumn, boolColumn, floatColumn, intColumn, smallColumn, timeColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
-import type { EventBatch, Events, RecordOutcome } from "./ports.js";
+import type { EventBatch, Events, RecordOutcome, UpsertOutcome } from "./ports.js";
 import { inChunks, sumOutcomes } from "./rows.js";
 
 /** Writers take turns, so a statement stays short. */
@@ -26,12 +26,16 @@ export function createEvents(db: Database): Events {
   return {
     async recordInteractions(rows) {
       const unknownProducts: number[] = [];
+      const shoppers = new Set<ShopperKey>();
+      let lastSeq = 0;
       const outcomes = await inChunks(rows, WRITE_CHUNK, async (chunk, offset) => {
-        const { unknown, ...outcome } = await record(db, chunk);
+        const { unknown, shopper_keys, last_seq, ...outcome } = await record(db, chunk);
         for (const i of unknown) unknownProducts.push(offset + i);
+        for (const key of shopper_keys) shoppers.add(key);
+        lastSeq = Math.max(lastSeq, last_seq);
         return outcome;
       });
-      return { ...sumOutcomes(outcomes), unknownProducts } satisfies RecordOutcome;
+      return { ...sumOutcomes(outcomes), unknownProducts, shoppers: [...shoppers], lastSeq } satisfies RecordOutcome;
     },
     async *scanEvents({ from, until, batchSize = SCAN_BATCH } = {}) {
       let after: [string, number] = [from?.toISOString() ?? "-infinity", 0];
@@ -60,24 +64,23 @@ export function createEvents(db: Database): Events {
   };
 }
 
+type Recorded = UpsertOutcome & { unknown: number[]; shopper_keys: ShopperKey[]; last_seq: number };
+
 async function record(db: Database, rows: readonly InteractionInput[]) {
   const column = <T>(pick: (row: InteractionInput) => T): T[] => rows.map(pick);
-  const outcome = await db.first<{ inserted: number; updated: number; unchanged: number; unknown: number[] }>(
-    "SELECT * FROM record_interactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    [
-      column(identity),
-      column((r) => r.id),
-      column((r) => r.userId),
-      column((r) => r.productId),
-      column((r) => INTERACTION_TYPES.indexOf(r.type)),
-      column((r) => r.timestamp.toISOString()),
-      column((r) => r.dateOnly ?? false),
-      column((r) => r.value),
-      column((r) => r.quantity),
-      column((r) => r.dwellMs),
-      column((r) => (r.context ? JSON.stringify(r.context) : null)),
-    ],
-  );
+  const outcome = await db.first<Recorded>("SELECT * FROM record_interactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
+    column(identity),
+    column((r) => r.id),
+    column((r) => r.userId),
+    column((r) => r.productId),
+    column((r) => INTERACTION_TYPES.indexOf(r.type)),
+    column((r) => r.timestamp.toISOString()),
+    column((r) => r.dateOnly ?? false),
+    column((r) => r.value),
+    column((r) => r.quantity),
+    column((r) => r.dwellMs),
+    column((r) => (r.context ? JSON.stringify(r.context) : null)),
+  ]);
   return outcome!;
 }
 

@@ -1,3 +1,4 @@
+import { notify } from "./changes.js";
 import type { Database } from "./database.js";
 import type { Meta } from "./ports.js";
 
@@ -9,10 +10,12 @@ export function createMeta(db: Database): Meta {
       return row ? row.value : null;
     },
     async setMeta(key, value) {
-      await db.execute("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
-        key,
-        JSON.stringify(value),
-      ]);
+      await db.execute(
+        `WITH put AS (
+           INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING key)
+         SELECT ${notify("'meta ' || key")} FROM put`,
+        [key, JSON.stringify(value)],
+      );
     },
     async deleteMeta(prefix) {
       await db.execute("DELETE FROM meta WHERE starts_with(key, $1)", [prefix]);

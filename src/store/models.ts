@@ -1,4 +1,5 @@
 import { Errors } from "../errors.js";
+import { notify } from "./changes.js";
 import type { Database } from "./database.js";
 import type { Prisma, PrismaClient } from "./generated/client.js";
 import type { ModelRecord, Models } from "./ports.js";
@@ -52,7 +53,11 @@ export function createModels(db: Database, prisma: PrismaClient): Models {
     async activateModel(target) {
       const known = target && (await prisma.model.findUnique({ where: { name_version: target }, select: { name: true } }));
       if (target && !known) throw Errors.notFound("Model", `${target.name}@${target.version}`);
-      await prisma.modelActivation.create({ data: { name: target?.name ?? null, version: target?.version ?? null } });
+      await db.execute(
+        `WITH activated AS (INSERT INTO model_activations (name, version) VALUES ($1, $2) RETURNING 1)
+         SELECT ${notify("'model'")} FROM activated`,
+        [target?.name ?? null, target?.version ?? null],
+      );
     },
     async activations(limit) {
       const rows = await prisma.modelActivation.findMany({ orderBy: { seq: "desc" }, take: limit });

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { Config } from "../config.js";
 import { createApiKeys } from "./apiKeys.js";
 import { createCatalogue } from "./catalogue.js";
+import { createChangeNews, noChangeNews } from "./changes.js";
 import { Database } from "./database.js";
 import { createDriftCounts } from "./driftCounts.js";
 import { openEmbedded } from "./embedded/engine.js";
@@ -71,6 +72,7 @@ async function assemble(
   // A model's files are some megabytes, and on the embedded engine others may be before it.
   const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
   const prisma = new PrismaClient({ adapter: new PrismaPg(db.pool), transactionOptions });
+  const news = db.engine === "native" ? createChangeNews(db) : noChangeNews;
   const store: Store = {
     engine: db.engine,
     ...shop(db, vectors),
@@ -83,6 +85,7 @@ async function assemble(
     ...createApiKeys(db, prisma),
     ...createMeta(db),
     ...createLocks(db, dataDir),
+    onChange: (listener) => news.onChange(listener),
     async migrate() {
       return { applied: await applyMigrations(db) };
     },
@@ -105,6 +108,7 @@ async function assemble(
       );
     },
     async close() {
+      await news.close();
       await prisma.$disconnect();
       await db.close();
       await closeEngine();

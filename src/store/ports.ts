@@ -111,6 +111,10 @@ export interface Shoppers {
 // ---------------------------------------------------------------------------------------------- events
 
 export interface RecordOutcome extends UpsertOutcome {
+  /** Whose interactions they are. */
+  shoppers: ShopperKey[];
+  /** Who has followed the events up to here has all of the rows given; 0 where none was written. */
+  lastSeq: number;
   /** Indices of rows whose product does not exist; they were not written. Unknown shoppers are created. */
   unknownProducts: number[];
 }
@@ -378,6 +382,35 @@ export interface Meta {
   deleteMeta(prefix: string): Promise<void>;
 }
 
+/** What some process has written: where to look. */
+export type Change =
+  /** Interactions, up to this sequence number. */
+  | { topic: "events"; lastSeq: number }
+  /** Products are new, changed or encoded. */
+  | { topic: "catalogue" }
+  /** These shoppers' attributes changed. */
+  | { topic: "shoppers"; keys: ShopperKey[] }
+  /** Another model was activated, or none. */
+  | { topic: "model" }
+  /** The small fact of this name. */
+  | { topic: "meta"; key: string }
+  /** It is not known what was missed: the connection stands (again). */
+  | { topic: "anything" };
+
+/** `own`: this process wrote it. Called once the write is committed, in the order of the commits; must not throw. */
+export type ChangeListener = (change: Change, own: boolean) => void;
+
+export interface ChangeFeed {
+  /** Whether changes are told of at this moment; while they are not, who wants to know has to look. */
+  live(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface Changes {
+  /** Tells what any process writes, some milliseconds later. The embedded engine never does: its feed is never live. */
+  onChange(listener: ChangeListener): ChangeFeed;
+}
+
 /** A lock that is held. */
 export interface Lock {
   release(): Promise<void>;
@@ -416,7 +449,8 @@ export interface Store
     Impressions,
     ApiKeys,
     Meta,
-    Locks {
+    Locks,
+    Changes {
   readonly engine: "embedded" | "native";
   /** Applies pending migrations. Safe to call from several processes at once. */
   migrate(): Promise<{ applied: string[] }>;
@@ -431,6 +465,13 @@ export interface Store
   close(): Promise<void>;
 }
 
+/** How far each shopper's events reach, shared by all gateways: noted before they are acknowledged. */
+export interface Acted {
+  note(shoppers: readonly ShopperKey[], lastSeq: number): Promise<void>;
+  /** 0: nothing was noted of late. */
+  seqOf(shopper: ShopperKey): Promise<number>;
+}
+
 /** A key-value cache with expiry. Failing is normal: callers treat any error as a miss. */
 export interface Cache {
   readonly kind: "memory" | "redis";
@@ -439,6 +480,13 @@ export interface Cache {
   delete(key: string): Promise<void>;
   /** Adds one and returns the new count; the first call starts the window. */
   increment(key: string, windowSeconds: number): Promise<number>;
+  /**
+   * Notes `value` for each of the key's members where it is larger than what was noted. Members whose value is more than `span`
+   * below are forgotten, and all of them once nothing was noted for `ttlSeconds`.
+   */
+  noteLargest(key: string, members: readonly string[], value: number, span: number, ttlSeconds: number): Promise<void>;
+  /** The largest value noted for a member; null where there is none. */
+  largest(key: string, member: string): Promise<number | null>;
   healthy(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -91,6 +91,7 @@ const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Plac
   setMeta: "primary",
   deleteMeta: "primary",
   tryLock: "primary",
+  onChange: "follows",
 
   migrate: "changes everything",
   healthy: "primary",
@@ -142,9 +143,19 @@ function findAll(find: Method, again: Method): Method {
 }
 
 /** Through these a process learns what others wrote: what it then reads must be no older. */
-function followed(store: Store, replicas: Replicas<ReplicaReads>): Pick<Store, "eventsAfter" | "scanProducts" | "activeModel"> {
+function followed(
+  store: Store,
+  replicas: Replicas<ReplicaReads>,
+): Pick<Store, "eventsAfter" | "scanProducts" | "activeModel" | "onChange"> {
   let model: string | undefined;
   return {
+    /** Events and models are noticed where they are read, below: what is told may be known already. */
+    onChange: (listener) =>
+      store.onChange((change, own) => {
+        if (change.topic === "shoppers" || change.topic === "anything") replicas.changed("shoppers");
+        if (change.topic === "catalogue" || change.topic === "anything") replicas.changed("catalogue");
+        listener(change, own);
+      }),
     async eventsAfter(seq, limit) {
       const batch = await store.eventsAfter(seq, limit);
       if (batch.length > 0) replicas.changed("shoppers");

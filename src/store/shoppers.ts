@@ -1,4 +1,5 @@
 import type { Attributes, Shopper } from "../domain.js";
+import { notify } from "./changes.js";
 import type { Database } from "./database.js";
 import type { Erased, Shoppers } from "./ports.js";
 import { poolWithout } from "./reviews.js";
@@ -6,13 +7,16 @@ import { inChunks, lastOfEach, sumOutcomes } from "./rows.js";
 
 const WRITE_CHUNK = 5000;
 
-/** Attributes left out stay as they are; a new shopper then has none. */
+/** Keys that one notification holds: it may be 8000 bytes long. */
+const KEYS_TOLD = 500;
+
+/** Attributes left out stay as they are; a new shopper then has none. New ones are met when they are asked for. */
 const UPSERT = `
   WITH given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::jsonb[]) WITH ORDINALITY AS g (id, attributes, n)),
   changed AS (
     UPDATE shoppers s SET attributes = g.attributes FROM given g
     WHERE s.id = g.id AND g.attributes IS NOT NULL AND s.attributes <> g.attributes
-    RETURNING 1
+    RETURNING s.key
   ), new AS (
     INSERT INTO shoppers (id, attributes)
     SELECT id, coalesce(attributes, '{}') FROM given g
@@ -20,8 +24,12 @@ const UPSERT = `
     ORDER BY n
     ON CONFLICT (id) DO NOTHING
     RETURNING 1
+  ), told AS MATERIALIZED (
+    SELECT ${notify("'shoppers ' || string_agg(key::text, ',')")}
+    FROM (SELECT key, row_number() OVER () / ${KEYS_TOLD} AS part FROM changed) c GROUP BY part
   )
-  SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated`;
+  SELECT (SELECT count(*) FROM new)::integer AS inserted, (SELECT count(*) FROM changed)::integer AS updated,
+    (SELECT count(*) FROM told) AS told`;
 
 /** In one statement, so that all of it is gone or nothing. */
 const ERASE = `

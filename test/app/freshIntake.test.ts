@@ -37,7 +37,7 @@ const image: Encoder<"image"> = { ...text, id: "no images", modality: "image", e
 function open(parts: Partial<FreshIntakeParts> = {}) {
   return freshIntake({
     store: database.store,
-    serving: { refresh: async () => {}, refreshProducts: async () => {}, refreshShoppers: async () => {} },
+    serving: { takeInEvents: async () => {}, refreshProducts: async () => {}, refreshShoppers: async () => {} },
     encoders: async () => ({ text, image }),
     onPending: () => void pending++,
     log: { ...silentLog, warn: (_, line) => void logged.push(line) },
@@ -47,7 +47,7 @@ function open(parts: Partial<FreshIntakeParts> = {}) {
 const away = () => Promise.reject(new Error("the database went away"));
 
 it("a write that succeeded is told as such, though it could not be taken in at once", async () => {
-  const intake = open({ serving: { refresh: away, refreshProducts: away, refreshShoppers: away } });
+  const intake = open({ serving: { takeInEvents: away, refreshProducts: away, refreshShoppers: away } });
   expect(await intake.upsertProducts([{ id: "a", title: "Wool coat" }])).toMatchObject({ inserted: 1, errors: [] });
   expect(await intake.upsertUsers([{ id: "ada" }])).toMatchObject({ inserted: 1 });
   const event = { userId: "ada", productId: "a", type: "VIEW", timestamp: new Date() } as const;
@@ -66,7 +66,7 @@ it("waits for its own products to be encoded, not for all that wait", async () =
   await database.store.upsertProducts(["b", "c"].map((id) => ({ id, title: id, textDigest: id, imageDigest: null, lemmas: id })));
   let refreshed: readonly string[] = [];
   const serving = {
-    refresh: async () => {},
+    takeInEvents: async () => {},
     refreshShoppers: async () => {},
     async refreshProducts(ids: readonly string[]) {
       expect(encoded).toEqual(["Wool coat."]);
@@ -81,7 +81,11 @@ it("waits for its own products to be encoded, not for all that wait", async () =
 
 it("products that cannot be encoded are stored and served as they are, and wait for another try", async () => {
   let refreshed = 0;
-  const serving = { refresh: async () => {}, refreshShoppers: async () => {}, refreshProducts: async () => void refreshed++ };
+  const serving = {
+    takeInEvents: async () => {},
+    refreshShoppers: async () => {},
+    refreshProducts: async () => void refreshed++,
+  };
   const intake = open({ serving, encoders: () => Promise.reject(new Error("no encoder")) });
   expect(await intake.upsertProducts([{ id: "a", title: "Wool coat" }])).toMatchObject({ inserted: 1, errors: [] });
   expect([pending, refreshed]).toEqual([1, 1]);

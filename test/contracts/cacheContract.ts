@@ -43,6 +43,34 @@ export function cacheContract(kind: Cache["kind"], open: () => Cache, name: stri
       expect(await count()).toBe(1);
     });
 
+    it("keeps the largest number noted for each member, whoever comes last", async () => {
+      const key = named("largest");
+      const note = (value: number, ...members: string[]) => cache.noteLargest(key, members, value, 1000, 60);
+      await note(20, "a", "b");
+      await note(10, "a", "c");
+      await note(2 ** 52, "d");
+      await note(2 ** 52 - 1, "d");
+      await note(5);
+      expect(await cache.largest(key, "d")).toBe(2 ** 52);
+      const other = named("other");
+      await Promise.all([note(7, "z"), cache.noteLargest(other, ["a"], 3, 1000, 60)]);
+      expect(await cache.largest(other, "a")).toBe(3);
+      expect(await cache.largest(other, "b")).toBeNull();
+      expect(await cache.largest(named("never"), "a")).toBeNull();
+    });
+
+    it("forgets what lies too far below the largest, and all that was noted too long ago", async () => {
+      const key = named("span");
+      const values = () => Promise.all(["a", "b", "c"].map((member) => cache.largest(key, member)));
+      await cache.noteLargest(key, ["a", "b"], 100, 50, 60);
+      await cache.noteLargest(key, ["b"], 120, 50, 60);
+      expect(await values()).toEqual([100, 120, null]);
+      await cache.noteLargest(key, ["c"], 170, 50, 0.15);
+      expect(await values()).toEqual([null, 120, 170]);
+      await sleep(250);
+      expect(await values()).toEqual([null, null, null]);
+    });
+
     it("keeps many keys apart", async () => {
       const keys = Array.from({ length: 40 }, (_, i) => named(`k${i}`));
       await Promise.all(keys.map((key) => cache.set(key, key, 60)));

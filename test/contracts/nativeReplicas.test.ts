@@ -158,6 +158,28 @@ describe("a store with a replica", () => {
     }
   });
 
+  it("reads what it is told of another process's writes, though the replica stands still", async () => {
+    const other = await openStore({ ...backend.config, databaseReplicaUrls: [] });
+    const read: unknown[] = [];
+    const feed = store.onChange(async (change, own) => {
+      if (own) return;
+      if (change.topic === "shoppers") read.push((await store.shoppersByKeys(change.keys))[0]!.attributes);
+      if (change.topic === "catalogue") read.push((await titles())[0]);
+    });
+    try {
+      await expect.poll(() => feed.live()).toBe(true);
+      await served();
+      await replay("pause");
+      await other.upsertShoppers([{ id: "s", attributes: { city: "new" } }]);
+      await other.upsertProducts([product("a", { title: "new" })]);
+      await expect.poll(() => read).toHaveLength(2);
+      expect(read).toEqual([{ city: "new" }, "new"]);
+    } finally {
+      await feed.stop();
+      await other.close();
+    }
+  });
+
   it("goes on without a replica that stops, and takes it back", async () => {
     await replica.stop();
     for (let i = 0; i < 20; i++) expect(await titles()).toEqual(["old", "old"]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/store/ports.js";
 import type { Backend } from "./backend.js";
 import { catalogueContract } from "./store/catalogue.js";
+import { changesContract } from "./store/changes.js";
 import { encodingsContract } from "./store/encodings.js";
 import { eventsContract } from "./store/events.js";
 import { lifeCycleContract } from "./store/lifeCycle.js";
@@ -41,6 +42,7 @@ export function storeContract(name: string, makeBackend: () => Promise<Backend>)
     describe("vectors", () => vectorsContract(store, () => backend));
     describe("registry", () => registryContract(store));
     describe("life-cycle", () => lifeCycleContract(store));
+    describe("changes", () => changesContract(store, () => backend));
     describe("sharing", () => sharingContract(store, () => backend));
   });
 }

@@ -1,5 +1,6 @@
+import { topK } from "../../common/topK.js";
 import type { ProductKey } from "../../domain.js";
-import { bestOfKeys, type ScoredKeys } from "../../retrieval/source.js";
+import type { ScoredKeys } from "../../retrieval/source.js";
 import type { Method } from "../method.js";
 
 /**
@@ -29,7 +30,10 @@ export function blendMethod(name: string, components: readonly { method: Method;
       for (const [i, value] of scaled(list, scale).entries())
         sums.set(list.keys[i]!, (sums.get(list.keys[i]!) ?? 0) + weight * value);
     }
-    return bestOfKeys([...sums.keys()], (key) => sums.get(key)!, k);
+    const keys = Int32Array.from(sums.keys());
+    const scores = Float64Array.from(sums.values());
+    const best = [...topK(scores, k, keys.length, keys)];
+    return { keys: best.map((i) => keys[i]!), scores: best.map((i) => scores[i]!) };
   };
   return {
     name,

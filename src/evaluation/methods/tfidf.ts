@@ -1,4 +1,3 @@
-import { tokenIdf } from "../../features/question.js";
 import type { Method, Settings } from "../method.js";
 import type { TokenIndex } from "../tokenIndex.js";
 import { tableMethod } from "./table.js";
@@ -21,7 +20,7 @@ export function tfidfMethod(index: TokenIndex, settings: TfidfSettings = { recen
       entries.slice(0, settings.recent).forEach(({ product }, i) => {
         const weight = (1 + i) ** -settings.decay;
         for (const token of state.catalogue.get(product)?.tokens ?? [])
-          profile.set(token, (profile.get(token) ?? 0) + weight * tokenIdf(state, token));
+          profile.set(token, (profile.get(token) ?? 0) + weight * state.catalogue.idf(token));
       });
       return index.cosines(profile);
     },

@@ -1,7 +1,6 @@
 /** How a product's words (title, category, brand, attributes) match those of the shopper's last products, by IDF-weighted cosine. */
 import type { ProductKey } from "../../domain.js";
 import type { HistoryEntry } from "../histories.js";
-import { tokenIdf } from "../question.js";
 import type { ShopState } from "../shopState.js";
 
 export interface LexicalSimilarity {
@@ -47,7 +46,7 @@ export class TokenProfile {
   /** Every word with its share in a product's score. */
   *tokens(): Iterable<{ token: number; weight: number }> {
     for (const [token, products] of this.carriers) {
-      const idf = tokenIdf(this.state, token);
+      const idf = this.state.catalogue.idf(token);
       yield { token, weight: idf * idf * products.reduce((sum, i) => sum + this.weights[i]! / this.norms[i]!, 0) };
     }
   }
@@ -61,7 +60,7 @@ export class TokenProfile {
     shared.fill(0);
     let squares = 0;
     for (const token of tokens) {
-      const weight = tokenIdf(this.state, token) ** 2;
+      const weight = this.state.catalogue.idf(token) ** 2;
       squares += weight;
       const products = this.carriers.get(token);
       if (products) for (const i of products) shared[i]! += weight;
@@ -82,6 +81,6 @@ export class TokenProfile {
 
 function norm(state: ShopState, key: ProductKey): number {
   let squares = 0;
-  for (const token of state.catalogue.get(key)?.tokens ?? []) squares += tokenIdf(state, token) ** 2;
+  for (const token of state.catalogue.get(key)?.tokens ?? []) squares += state.catalogue.idf(token) ** 2;
   return Math.sqrt(squares);
 }

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Cache } from "../ports.js";
 
 const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_NOTED_KEYS = 100;
 
 /** The embedded default's cache: this process only, bounded in memory, least recently used first out. */
 export function memoryCache(): Cache {
@@ -9,6 +10,7 @@ export function memoryCache(): Cache {
     maxSize: MAX_BYTES,
     sizeCalculation: (value, key) => 2 * (value.length + key.length) + 64,
   });
+  const largest = new LRUCache<string, Map<string, number>>({ max: MAX_NOTED_KEYS });
   return {
     kind: "memory",
     get: async (key) => values.get(key) ?? null,
@@ -25,9 +27,17 @@ export function memoryCache(): Cache {
       values.set(key, String(count), { ttl: Math.max(1, ttl) });
       return count;
     },
+    async noteLargest(key, members, value, span, ttlSeconds) {
+      const noted = largest.get(key) ?? new Map<string, number>();
+      for (const member of members) if ((noted.get(member) ?? Number.NEGATIVE_INFINITY) < value) noted.set(member, value);
+      for (const [member, known] of noted) if (known < value - span) noted.delete(member);
+      largest.set(key, noted, { ttl: ttlSeconds * 1000 });
+    },
+    largest: async (key, member) => largest.get(key)?.get(member) ?? null,
     healthy: async () => true,
     async close() {
       values.clear();
+      largest.clear();
     },
   };
 }

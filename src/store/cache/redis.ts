@@ -44,6 +44,22 @@ export function redisCache(url: string): Cache {
     },
     increment: (key, windowSeconds) =>
       ask(async () => Number(await redis.eval(INCREMENT, 1, key, Math.max(1, Math.round(windowSeconds * 1000))))),
+    async noteLargest(key, members, value, span, ttlSeconds) {
+      if (members.length === 0) return;
+      await ask(async () => {
+        const steps = redis
+          .pipeline()
+          .zadd(key, "GT", ...members.flatMap((member) => [value, member]))
+          .zremrangebyscore(key, "-inf", `(${value - span}`)
+          .pexpire(key, Math.max(1, Math.round(ttlSeconds * 1000)));
+        for (const [failure] of (await steps.exec()) ?? []) if (failure) throw failure;
+      });
+    },
+    largest: (key, member) =>
+      ask(async () => {
+        const value = await redis.zscore(key, member);
+        return value === null ? null : Number(value);
+      }),
     // Reading a key, since a Cluster that lost some still answers PING.
     healthy: () =>
       ask(() => redis.exists("healthy")).then(

@@ -7,12 +7,29 @@ export function eventsContract(store: () => Store): void {
   it("records once what is told twice: the quantity is set, never added", async () => {
     await store().upsertProducts([product("a")]);
     const bought = event("u", "a", { type: "PURCHASE", quantity: 2, value: 9.5 });
-    expect(await store().recordInteractions([bought])).toEqual({ inserted: 1, updated: 0, unchanged: 0, unknownProducts: [] });
+    const { shoppers, lastSeq, ...outcome } = await store().recordInteractions([bought]);
+    expect(outcome).toEqual({ inserted: 1, updated: 0, unchanged: 0, unknownProducts: [] });
     expect(await store().recordInteractions([bought])).toMatchObject({ inserted: 0, updated: 0, unchanged: 1 });
     expect(await store().recordInteractions([{ ...bought, quantity: 3 }])).toMatchObject({ updated: 1 });
     const [shopper] = await store().shoppersByIds(["u"]);
     const { length, quantity, value } = await store().recentEvents(shopper!.key, 10);
     expect([length, quantity[0], value[0]]).toEqual([1, 3, 9.5]);
+    expect(shoppers).toEqual([shopper!.key]);
+    expect((await store().eventsAfter(lastSeq - 1, 10)).length).toBe(1);
+  });
+
+  it("says how far one has to follow to have what was given, also where it was stored before", async () => {
+    await store().upsertProducts([product("a")]);
+    const [early, late] = [event("u", "a"), event("v", "a")];
+    const first = await store().recordInteractions([early]);
+    const second = await store().recordInteractions([late, event("w", "nope")]);
+    expect(second.lastSeq).toBeGreaterThan(first.lastSeq);
+    expect(second.lastSeq).toBe((await store().eventWindow())!.lastSeq);
+    const again = await store().recordInteractions([early, { ...late, quantity: 5 }]);
+    expect([again.lastSeq, again.shoppers.sort()]).toEqual([second.lastSeq, [...first.shoppers, ...second.shoppers].sort()]);
+    expect((await store().recordInteractions([early])).lastSeq).toBe(first.lastSeq);
+    const none = await store().recordInteractions([event("w", "nope")]);
+    expect([none.lastSeq, none.shoppers]).toEqual([0, []]);
   });
 
   it("knows an interaction by its id, else by shopper, product, type and moment", async () => {
@@ -34,8 +51,11 @@ export function eventsContract(store: () => Store): void {
   it("creates unknown shoppers, and reports unknown products without writing them", async () => {
     await store().upsertProducts([product("a")]);
     const outcome = await store().recordInteractions([event("new", "nope"), event("new", "a"), event("ghost", "nope2")]);
-    expect(outcome).toEqual({ inserted: 1, updated: 0, unchanged: 0, unknownProducts: [0, 2] });
-    expect((await store().shoppersByIds(["new", "ghost"])).map((s) => s?.id)).toEqual(["new", undefined]);
+    const found = await store().shoppersByIds(["new", "ghost"]);
+    const { lastSeq } = (await store().eventWindow())!;
+    const shoppers = [found[0]!.key];
+    expect(outcome).toEqual({ inserted: 1, updated: 0, unchanged: 0, unknownProducts: [0, 2], shoppers, lastSeq });
+    expect(found.map((s) => s?.id)).toEqual(["new", undefined]);
   });
 
   it("gives back every column", async () => {
