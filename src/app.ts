@@ -21,6 +21,7 @@ import { Errors } from "./errors.js";
 import type { DriftFigure, ShadowAgreement } from "./inference/administration.js";
 import type { ModelCard } from "./inference/model.js";
 import type { ImportDeps, ImportOptions, ImportSummary } from "./ingestion/runImport.js";
+import type { ExportOrder } from "./jobs/export.js";
 import type { JobRow } from "./jobs/jobs.js";
 import type { BatchSummary } from "./scoring/batch.js";
 import { openStore } from "./store/openStore.js";
@@ -80,6 +81,9 @@ export interface AppOptions {
   onGuests?: () => void;
 }
 
+/** Lists that a worker makes; `added` is false where they are being made already. */
+export type AskedLists = ExportOrder & { id: string; added: boolean };
+
 /** An import, with or without what follows from it. */
 export interface AppImportOptions extends ImportOptions {
   /** False: texts and images are not encoded now. */
@@ -101,6 +105,8 @@ export interface App {
   train(options: TrainOptions): Promise<TrainSummary>;
   evaluate(options: EvaluateOptions): Promise<EvaluationResult>;
   recommend(command: BatchCommand): Promise<BatchSummary & { out: string }>;
+  /** Has a worker make lists for every shopper. Throws BAD_SETTING without Redis. */
+  recommendBehind(wanted: Omit<ExportOrder, "at"> & { at?: string | undefined }): Promise<AskedLists>;
   listModels(): Promise<ModelLine[]>;
   showModel(id: string): Promise<ModelCard>;
   compareModels(a: string, b: string): Promise<{ what: string; a: string; b: string }[]>;
@@ -223,6 +229,7 @@ export async function openApp(config: Config, { attach = false, onGuests }: AppO
     train: async (options) => (await import("./app/training.js")).trainModel(engine, options),
     evaluate: async (options) => (await import("./app/evaluating.js")).evaluateShop(engine, options),
     recommend: async (command) => (await import("./app/batch.js")).recommendToFile(engine, command),
+    recommendBehind: async (wanted) => (await import("./app/jobs.js")).askWorkersForLists(engine, wanted),
     listModels: async () => (await models()).listModels(engine),
     showModel: async (id) => (await models()).showModel(engine, id),
     compareModels: async (a, b) => (await models()).compareModels(engine, a, b),

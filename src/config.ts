@@ -96,6 +96,11 @@ const SETTINGS = {
     schema: z.enum(["inline", "none"]).default("inline"),
     doc: "Whether a gateway does background work (encoding, training). `inline`: it does, with REDIS_URL only while no `vitrine worker` lives; `none`: it leaves it to `vitrine worker` processes (needs REDIS_URL).",
   },
+  exportDir: {
+    env: "VITRINE_EXPORT_DIR",
+    schema: z.string().default("exports"),
+    doc: "Where `vitrine worker` writes the lists that `vitrine recommend --background` asks for; a worker goes on with another's where they share it.",
+  },
   workers: { env: "VITRINE_WORKERS", schema: count.default(1), doc: "Inference worker threads." },
   trainAt: {
     env: "VITRINE_TRAIN_AT",
@@ -134,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw Errors.badSetting("DATABASE_REPLICA_URLS", env.DATABASE_REPLICA_URLS, "DATABASE_URL beside it, their primary");
   config.dataDir = resolve(config.dataDir as string);
   config.modelsDir = resolve(config.modelsDir as string);
+  config.exportDir = resolve(config.exportDir as string);
   return config as Config;
 }
 

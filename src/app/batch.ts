@@ -1,12 +1,11 @@
 /** `recommend`: lists for many shoppers, or for many moments, as JSON Lines. */
-import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
 import { type BatchRequest, type BatchSummary, everyShopper, momentAfterLastEvent, recommendBatch } from "../scoring/batch.js";
 import type { Engine } from "./engine.js";
+import { LineFile } from "./lineFile.js";
 
 export interface BatchCommand {
   k: number;
@@ -26,11 +25,7 @@ export async function recommendToFile(engine: Engine, command: BatchCommand): Pr
   const { store, registry } = engine;
   const requests = await requestsOf(engine, command);
   const model = await registry.openActive(engine.here);
-  const part = `${command.out}.part`;
-  const file = createWriteStream(part);
-  await once(file, "open").catch((cause: unknown) => {
-    throw Errors.fileUnwritable(command.out, cause);
-  });
+  const file = await LineFile.open(command.out, null);
   const summary = await recommendBatch({
     store,
     encoders: await engine.trunks(),
@@ -40,16 +35,11 @@ export async function recommendToFile(engine: Engine, command: BatchCommand): Pr
     excludeSeen: command.excludeSeen,
     allowLaterModel: command.allowLaterModel,
     settings: engine.settings,
-    write: async (line) => {
-      if (!file.write(`${line}\n`)) await once(file, "drain");
-    },
+    write: (line) => file.write(line),
     progress: command.progress,
     signal: command.signal,
   });
-  file.end();
-  await once(file, "finish");
-  // Under its name only once it is whole.
-  await rename(part, command.out);
+  await file.finish();
   await model?.close();
   return { ...summary, out: command.out };
 }

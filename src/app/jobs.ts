@@ -5,6 +5,7 @@ import { parseRedisUrl, REDIS_URL_FORMS } from "../common/redisUrl.js";
 import type { Config } from "../config.js";
 import { Errors } from "../errors.js";
 import { ENCODE } from "../jobs/encode.js";
+import { EXPORT } from "../jobs/export.js";
 import { FinalFailure, type Handler, type JobKind, type JobRow, type Jobs, type WorkOptions } from "../jobs/jobs.js";
 import { ProcessJobs } from "../jobs/processJobs.js";
 import { TRAIN } from "../jobs/train.js";
@@ -12,10 +13,11 @@ import { VECTORS } from "../jobs/vectors.js";
 import type { Store } from "../store/ports.js";
 import { encodeWork } from "./encodeWork.js";
 import type { Encoders, Engine } from "./engine.js";
+import { askForLists, exportWork } from "./exportWork.js";
 import { shopId } from "./shopId.js";
 import { trainWork } from "./trainWork.js";
 
-const QUEUES = [ENCODE.queue, TRAIN.queue, VECTORS.queue];
+const QUEUES = [ENCODE.queue, TRAIN.queue, VECTORS.queue, EXPORT.queue];
 
 /** Jobs on Redis where REDIS_URL is set (its client is loaded only then), else within this process. */
 export async function openJobs(store: Store, { redisUrl }: Pick<Config, "redisUrl">, log: Log): Promise<Jobs> {
@@ -37,20 +39,24 @@ export interface WorkParts {
   onEnd?: (end: { queue: string; done: boolean }) => void;
 }
 
-/** Does every kind of work from now on. */
+/** A handler that also tells what became of its jobs. */
+const telling =
+  (onEnd: WorkParts["onEnd"]) =>
+  <Data, Result>({ queue }: JobKind<Data, Result>, handler: Handler<Data, Result>): Handler<Data, Result> =>
+  async (data, at) => {
+    try {
+      const result = await handler(data, at);
+      onEnd?.({ queue, done: true });
+      return result;
+    } catch (cause) {
+      if (!at.signal.aborted && (at.last || cause instanceof FinalFailure)) onEnd?.({ queue, done: false });
+      throw cause;
+    }
+  };
+
+/** Does what gateways and workers both do, from now on. */
 function work(jobs: Jobs, { store, config, encoders, log, shown, onEnd }: WorkParts, options: WorkOptions): void {
-  const told =
-    <Data, Result>({ queue }: JobKind<Data, Result>, handler: Handler<Data, Result>): Handler<Data, Result> =>
-    async (data, at) => {
-      try {
-        const result = await handler(data, at);
-        onEnd?.({ queue, done: true });
-        return result;
-      } catch (cause) {
-        if (!at.signal.aborted && (at.last || cause instanceof FinalFailure)) onEnd?.({ queue, done: false });
-        throw cause;
-      }
-    };
+  const told = telling(onEnd);
   jobs.work(ENCODE, told(ENCODE, encodeWork({ store, encoders, shown })), options);
   jobs.work(TRAIN, told(TRAIN, trainWork({ store, config, log, shown })), options);
 }
@@ -67,6 +73,17 @@ export async function listBackgroundJobs({ store, config }: Pick<Engine, "store"
   return jobs.list(QUEUES, 20).finally(() => jobs.close());
 }
 
+/** Asks the workers for lists for every shopper. Throws BAD_SETTING where there can be no workers. */
+export async function askWorkersForLists(
+  { store, config }: Pick<Engine, "store" | "config">,
+  wanted: Parameters<typeof askForLists>[2],
+): ReturnType<typeof askForLists> {
+  if (config.redisUrl === undefined)
+    throw Errors.workerNeeds("REDIS_URL", "leave --background out, and this command makes the lists itself");
+  const jobs = await openJobs(store, config, silentLog);
+  return askForLists(jobs, store, wanted).finally(() => jobs.close());
+}
+
 export interface RunningWorker {
   /** Resolves once what was at hand is stored or given back. */
   close(): Promise<void>;
@@ -79,6 +96,8 @@ export async function startWork(engine: Engine, parts: WorkerParts): Promise<Run
   const { store, config } = engine;
   const jobs = await openJobs(store, config, parts.log);
   work(jobs, { store, config, encoders: () => engine.encoders(), ...parts }, {});
+  // A gateway's own thread is the traffic's.
+  jobs.work(EXPORT, telling(parts.onEnd)(EXPORT, exportWork({ engine, config, shown: parts.shown })));
   return {
     async close() {
       await jobs.close();

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { Errors } from "../errors.js";
 import { readBoolean, readNumber } from "./options.js";
 import type { Run } from "./shell.js";
 import { withApp } from "./withApp.js";
@@ -11,6 +12,7 @@ interface RecommendFlags {
   requests?: string;
   out: string;
   allowLaterModel?: true;
+  background?: true;
 }
 
 /** `recommend`: lists for every shopper, or for many moments, as JSON Lines. */
@@ -25,8 +27,24 @@ export function addRecommend(program: Command, run: Run): void {
     .option("--requests <file>", 'lists at many moments: lines {"userId","at"}')
     .option("--out <file>", "where the lists go", "recs.jsonl")
     .option("--allow-later-model", "use a model that has learned from events after the moment asked")
+    .option("--background", "have a `vitrine worker` write them into VITRINE_EXPORT_DIR; --out is the file's name there")
     .action((flags: RecommendFlags) =>
       run(async ({ config, progress, print, result, signal }) => {
+        if (flags.background) {
+          if (flags.users ?? flags.requests)
+            throw Errors.badInput(
+              "--background",
+              flags.users ?? flags.requests,
+              "neither --users nor --requests: it is for every shopper",
+            );
+          const { k, at, excludeSeen, out: file } = flags;
+          const allowLaterModel = flags.allowLaterModel === true;
+          const asked = await withApp(config, (app) => app.recommendBehind({ k, at, excludeSeen, allowLaterModel, file }));
+          print(
+            `${asked.added ? "Asked for" : "Already being made"}: ${file} as of ${asked.at}. A worker writes it; see vitrine jobs.`,
+          );
+          return result(asked);
+        }
         const summary = await withApp(config, (app) =>
           app.recommend({ ...flags, allowLaterModel: flags.allowLaterModel === true, progress, signal }),
         );

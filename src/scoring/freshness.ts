@@ -2,7 +2,7 @@
  * "The next request knows", also of what another gateway has acknowledged a moment ago: that gateway noted how far the
  * shopper's events reach before it acknowledged them, and who answers the shopper looks there first.
  */
-import { within } from "../common/deadline.js";
+import { Patience } from "../common/patience.js";
 import type { ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
 import type { Acted } from "../store/ports.js";
@@ -27,6 +27,8 @@ const WAIT_MS = 500;
 const REST_MS = 1000;
 
 export class Freshness {
+  private readonly cache = new Patience("The cache", CACHE_MS);
+  private readonly database = new Patience("Taking in the shopper's latest events", WAIT_MS);
   private restUntil = 0;
   private lastReason = "";
 
@@ -41,7 +43,7 @@ export class Freshness {
     const began = performance.now();
     if (began >= this.restUntil)
       try {
-        await within(WAIT_MS, "Taking in the shopper's latest events", this.followed.refreshEvents());
+        await this.database.ask(() => this.followed.refreshEvents());
         return null;
       } catch (cause) {
         this.restUntil = performance.now() + REST_MS;
@@ -54,7 +56,7 @@ export class Freshness {
     // In this order: what is noted after the look at the clock is younger than what the look must have found.
     if (performance.now() - this.followed.lookedAt > LOOKED_MS) return false;
     try {
-      return (await within(CACHE_MS, "The cache", this.acted.seqOf(shopper))) <= this.followed.lastSeq;
+      return (await this.cache.ask(() => this.acted.seqOf(shopper))) <= this.followed.lastSeq;
     } catch {
       return false;
     }

@@ -12,6 +12,18 @@ it.each([
   expect(stderr).toMatch(new RegExp(`needs ${missing}, which is not set: set it to what the gateways use`));
 });
 
+it("lists in the background need Redis, and are for every shopper", async () => {
+  const dataDir = await scratchDataDir();
+  try {
+    const alone = await vitrine(["recommend", "--background"], { VITRINE_DATA_DIR: dataDir });
+    expect(alone).toMatchObject({ code: 1, stderr: expect.stringMatching(/needs REDIS_URL.*leave --background out/) });
+    const some = await vitrine(["recommend", "--background", "--users", "some.txt"], { VITRINE_DATA_DIR: dataDir });
+    expect(some).toMatchObject({ code: 1, stderr: expect.stringContaining("for every shopper") });
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
 it("lists no jobs where there were none, and says so of a Redis that is away", async () => {
   const dataDir = await scratchDataDir();
   try {

@@ -1,5 +1,5 @@
 /** Gateways and workers as processes of their own, on real PostgreSQL and Redis. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -171,6 +171,39 @@ it("a training that was asked for waits for a worker, and goes on to be told ove
   await expect.poll(() => jobOf("train")).toMatchObject({ state: "DONE", attempts: 1 });
   expect((await vitrine(["models", "list"], env)).stdout).toContain("afar@");
   expect((await vitrine(["models", "jobs"], env)).stdout).toContain("SUCCEEDED");
+});
+
+it("lists asked for in the background are written by a worker, and gone on with by another where the first is killed", async () => {
+  const exports = join(dir, "exports");
+  const shared = { VITRINE_EXPORT_DIR: exports };
+  await store.upsertShoppers(Array.from({ length: 8000 }, (_, i) => ({ id: `visitor ${i}` })));
+  const shoppers = await store.countShoppers();
+  const asked = await vitrine(["recommend", "--background", "--out", "night.jsonl", "--json"], { ...env, ...shared });
+  expect(JSON.parse(asked.stdout)).toMatchObject({ added: true, file: "night.jsonl", k: 12 });
+  const again = await vitrine(["recommend", "--background", "--out", "night.jsonl", "--json"], { ...env, ...shared });
+  expect(JSON.parse(again.stdout)).toMatchObject({ added: false });
+  expect(await jobOf("export")).toMatchObject({ state: "WAITING" });
+
+  const listed = async (): Promise<number> => {
+    const progress = (await jobOf("export"))?.progress;
+    return progress?.stage === "making lists" ? progress.done : 0;
+  };
+  const victim = start(["worker"], shared);
+  await expect.poll(listed, { timeout: 60_000, interval: 50 }).toBeGreaterThan(100);
+  victim.kill("SIGKILL");
+  await victim.ended;
+  const [part] = readdirSync(exports);
+  expect(part).toMatch(/\.part$/);
+  const kept = readFileSync(join(exports, part!), "utf8").split("\n").slice(0, -1);
+  expect(kept.length).toBeLessThan(shoppers);
+
+  start(["worker"], shared);
+  await expect.poll(() => jobOf("export"), { timeout: 90_000, interval: 500 }).toMatchObject({ state: "DONE" });
+  expect(readdirSync(exports)).toEqual(["night.jsonl"]);
+  const lines = readFileSync(join(exports, "night.jsonl"), "utf8").trimEnd().split("\n");
+  expect(lines.slice(0, kept.length)).toEqual(kept);
+  expect(new Set(lines.map((line) => JSON.parse(line).userId)).size).toBe(shoppers);
+  expect(lines).toHaveLength(shoppers);
 });
 
 it("a gateway does the work itself where no worker lives", async () => {
