@@ -103,7 +103,7 @@ function ask({ address }: Gateway, query: string, variables: object): Promise<an
 }
 
 const RECORD =
-  "mutation ($input: [InteractionInput!]!) { recordInteractions(input: $input) { inserted userErrors { message } } }";
+  "mutation ($input: [InteractionInput!]!) { recordInteractions(input: $input) { written { inserted } userErrors { message } } }";
 const KNOWN = `query ($id: String!) { recommendations(shopper: { externalId: $id }, context: { country: "NO" }, first: 20) {
   edges { node { externalId } explanation { similarEvents { at } } } } }`;
 let moment = Date.now() - 3_600_000;
@@ -171,7 +171,7 @@ async function ingest(gateway: Gateway, products: string[], shoppers: string[]):
       const input = makeBatch();
       const began = performance.now();
       const { data } = await ask(gateway, RECORD, { input });
-      if (data.recordInteractions.inserted !== batch) throw new Error(JSON.stringify(data));
+      if (data.recordInteractions.written.inserted !== batch) throw new Error(JSON.stringify(data));
       times.push(performance.now() - began);
       events += batch;
     }

@@ -24,6 +24,8 @@ const DEEPEST = 20;
 const ISO_8601 = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 // What PostgreSQL keeps neither in text nor in jsonb: NUL, and halves of surrogate pairs.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
+/** The same, and whole pairs too: a look that is quick where there are none, as in most texts. */
+const SUSPECT = /[\0\ud800-\udfff]/;
 /** Sets the parts of a list apart where the store keeps it as one text. */
 const SEPARATOR = "\u001f";
 
@@ -67,7 +69,7 @@ export class Fields {
     const id = Number.isSafeInteger(value) ? String(value) : value;
     if (typeof id !== "string") return this.reject(name, "expected text");
     if (id.trim() === "" || id.length > LONGEST_ID) return this.reject(name, `expected 1 to ${LONGEST_ID} characters`);
-    return UNSTORABLE.test(id) ? this.reject(name, "holds a character that is not text") : id;
+    return unstorable(id) ? this.reject(name, "holds a character that is not text") : id;
   }
 
   text(name: string, longest = LONGEST_TEXT): string | undefined {
@@ -76,7 +78,7 @@ export class Fields {
     if (typeof value !== "string" && typeof value !== "number") return this.reject(name, "expected text");
     const text = String(value);
     if (text.length > longest) return this.reject(name, `expected at most ${longest} characters`);
-    return UNSTORABLE.test(text) ? this.reject(name, "holds a character that is not text") : text;
+    return unstorable(text) ? this.reject(name, "holds a character that is not text") : text;
   }
 
   /** A finite number between `min` and `max`, given as such or as text. */
@@ -109,8 +111,7 @@ export class Fields {
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    const found = allowed.find((word) => word === value);
-    return found ?? this.reject(name, `expected one of ${allowed.join(", ")}`);
+    return allowed.includes(value as T) ? (value as T) : this.reject(name, `expected one of ${allowed.join(", ")}`);
   }
 
   /** A moment in ISO 8601; a time without a zone is UTC, a date without a time is midnight UTC and `dateOnly`. */
@@ -147,7 +148,7 @@ export class Fields {
     if (!Array.isArray(parts)) return this.reject(name, expected);
     const texts = parts.map((part: unknown) => (typeof part === "number" ? String(part) : part));
     const storable = (part: unknown): part is string =>
-      typeof part === "string" && !UNSTORABLE.test(part) && !part.includes(SEPARATOR);
+      typeof part === "string" && !unstorable(part) && !part.includes(SEPARATOR);
     if (!texts.every(storable)) return this.reject(name, expected);
     if (texts.join("").length > longest) return this.reject(name, `expected at most ${longest} characters`);
     const filled = texts.map((part) => part.trim()).filter((part) => part !== "");
@@ -165,6 +166,8 @@ export class Fields {
   }
 }
 
+const unstorable = (text: string): boolean => SUSPECT.test(text) && UNSTORABLE.test(text);
+
 /** False for the 30th of February, which `Date` would take for a day in March. */
 function isCalendarDay([, year, month, day]: RegExpExecArray): boolean {
   return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
@@ -180,9 +183,10 @@ function parsed(text: string): unknown {
 
 function storable(value: unknown, depth: number): value is Json {
   if (depth > DEEPEST) return false;
-  if (typeof value === "string") return !UNSTORABLE.test(value);
+  if (typeof value === "string") return !unstorable(value);
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value === null || typeof value === "boolean";
-  const parts = Array.isArray(value) ? value : Object.entries(value).flat();
-  return parts.every((part) => storable(part, depth + 1));
+  if (Array.isArray(value)) return value.every((part) => storable(part, depth + 1));
+  for (const [name, part] of Object.entries(value)) if (unstorable(name) || !storable(part, depth + 1)) return false;
+  return true;
 }

@@ -1,5 +1,6 @@
-import { sha256 } from "../common/hash.js";
+import { hash } from "node:crypto";
 import { INTERACTION_TYPES, type InteractionInput, type RequestContext, type ShopperKey } from "../domain.js";
+import { boolArray, float8Array, int2Array, int4Array, timeArray, uuidArray } from "./binaryArrays.js";
 import { bigintColumn, boolColumn, floatColumn, intColumn, smallColumn, timeColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import type { EventBatch, Events, RecordOutcome, UpsertOutcome } from "./ports.js";
@@ -30,7 +31,7 @@ export function createEvents(db: Database): Events {
       let lastSeq = 0;
       const outcomes = await inChunks(rows, WRITE_CHUNK, async (chunk, offset) => {
         const { unknown, shopper_keys, last_seq, ...outcome } = await record(db, chunk);
-        for (const i of unknown) unknownProducts.push(offset + i);
+        for (const [i, { productId }] of chunk.entries()) if (unknown.has(productId)) unknownProducts.push(offset + i);
         for (const key of shopper_keys) shoppers.add(key);
         lastSeq = Math.max(lastSeq, last_seq);
         return outcome;
@@ -64,31 +65,67 @@ export function createEvents(db: Database): Events {
   };
 }
 
-type Recorded = UpsertOutcome & { unknown: number[]; shopper_keys: ShopperKey[]; last_seq: number };
-
-async function record(db: Database, rows: readonly InteractionInput[]) {
-  const column = <T>(pick: (row: InteractionInput) => T): T[] => rows.map(pick);
-  const outcome = await db.first<Recorded>("SELECT * FROM record_interactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
-    column(identity),
-    column((r) => r.id),
-    column((r) => r.userId),
-    column((r) => r.productId),
-    column((r) => INTERACTION_TYPES.indexOf(r.type)),
-    column((r) => r.timestamp.toISOString()),
-    column((r) => r.dateOnly ?? false),
-    column((r) => r.value),
-    column((r) => r.quantity),
-    column((r) => r.dwellMs),
-    column((r) => (r.context ? JSON.stringify(r.context) : null)),
-  ]);
-  return outcome!;
+interface Recorded extends UpsertOutcome {
+  shopper_keys: ShopperKey[];
+  last_seq: number;
 }
 
-/** What makes a row the same row again: its id, else shopper, product, type and moment. 128 bits, as a UUID. */
-function identity(row: InteractionInput): string {
+/** `unknown`: ids of products that do not exist. */
+async function record(db: Database, given: readonly InteractionInput[]): Promise<Recorded & { unknown: Set<string> }> {
+  const identities = new Map<string, InteractionInput>();
+  for (const row of given) identities.set(identityText(row), row);
+  const rows = [...identities.values()];
+  const users = new Places();
+  const products = new Places();
+  const situations = new Places();
+  const places = rows.map((row) => ({
+    user: users.of(row.userId),
+    product: products.of(row.productId),
+    situation: row.context ? situations.of(JSON.stringify(row.context)) : 0,
+  }));
+  const { unknown, ...outcome } = (await db.first<Recorded & { unknown: number[] }>(
+    "SELECT * FROM record_interactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    [
+      users.values,
+      products.values,
+      situations.values,
+      uuidArray(Array.from(identities.keys(), (text) => hash("sha256", text, "buffer"))),
+      rows.some((row) => row.id !== undefined) ? rows.map((row) => row.id) : null,
+      int4Array(places.map(({ user }) => user)),
+      int4Array(places.map(({ product }) => product)),
+      int4Array(places.map(({ situation }) => situation)),
+      int2Array(rows.map(({ type }) => INTERACTION_TYPES.indexOf(type))),
+      timeArray(rows.map(({ timestamp }) => timestamp.getTime())),
+      boolArray(rows.map(({ dateOnly = false }) => dateOnly)),
+      float8Array(rows.map(({ value }) => value)),
+      float8Array(rows.map(({ quantity }) => quantity)),
+      float8Array(rows.map(({ dwellMs }) => dwellMs)),
+    ],
+  ))!;
+  return { ...outcome, unknown: new Set(unknown.map((place) => products.values[place - 1]!)) };
+}
+
+/** Distinct texts and the place of each, from 1. */
+class Places {
+  readonly values: string[] = [];
+  private readonly known = new Map<string, number>();
+
+  of(value: string): number {
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    this.known.set(value, this.values.push(value));
+    return this.values.length;
+  }
+}
+
+/**
+ * What makes a row the same row again: its id, else shopper, product, type and moment. The first 128 bits of its SHA-256
+ * are stored, as a UUID.
+ */
+function identityText(row: InteractionInput): string {
   const parts =
     row.id !== undefined ? ["id", row.id] : ["event", row.userId, row.productId, row.type, row.timestamp.toISOString()];
-  return sha256(JSON.stringify(parts)).slice(0, 32);
+  return JSON.stringify(parts);
 }
 
 type Columns = [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, string];

@@ -143,6 +143,13 @@ describe("limits", () => {
       { n: 500 },
     );
     expect(errors![0].extensions).toEqual({ code: "BAD_INPUT", field: "product.similar.first" });
+    const beside =
+      "query ($n: Int!, $c: RecommendationContextInput! = {}) { recommendations(context: $c, first: $n) { nodes { id } } }";
+    for (const variables of [{ n: 500 }, { n: 500, c: { country: "NO" } }, { n: 500, c: { country: 7 } }]) {
+      const answer = await shop.ask(beside, variables);
+      expect(answer.errors![0].extensions).toEqual({ code: "BAD_INPUT", field: "recommendations.first" });
+    }
+    expect((await shop.ask(beside, { n: 5, c: { country: 7 } })).errors![0].message).toContain("$c");
   });
 
   it("lets introspection through", async () => {

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { byteaArray, int4Array, vectorArray } from "../../src/store/binaryArrays.js";
+import {
+  boolArray,
+  byteaArray,
+  float8Array,
+  int2Array,
+  int4Array,
+  timeArray,
+  uuidArray,
+  vectorArray,
+} from "../../src/store/binaryArrays.js";
 import {
   bigintColumn,
   boolColumn,
@@ -33,9 +42,18 @@ describe("binary forms, as PostgreSQL itself reads and writes them", () => {
 
   it("sends arrays of integers, bytes and vectors, empty ones and nulls too", async () => {
     const oid = (await client.query("SELECT 'vector'::regtype::oid AS oid")).rows[0].oid as number;
-    const ask = async (type: string, value: Buffer) => (await client.query(`SELECT $1::${type}::text AS t`, [value])).rows[0].t;
+    const ask = async (type: string, value: Buffer | null) =>
+      (await client.query(`SELECT $1::${type}::text AS t`, [value])).rows[0].t;
     expect(await ask("integer[]", int4Array([1, -2, 2147483647]))).toBe("{1,-2,2147483647}");
     expect(await ask("integer[]", int4Array([]))).toBe("{}");
+    expect(await ask("smallint[]", int2Array([1, -2, 32767]))).toBe("{1,-2,32767}");
+    expect(await ask("boolean[]", boolArray([true, false]))).toBe("{t,f}");
+    expect(await ask("double precision[]", float8Array([1.5, undefined, -1e300, 0]))).toBe("{1.5,NULL,-1e+300,0}");
+    expect(await ask("double precision[]", float8Array([undefined, undefined]))).toBeNull();
+    const moments = ["2026-11-23T16:00:00.123Z", "1970-01-01T00:00:00.000Z"].map((text) => Date.parse(text));
+    expect(await ask("timestamptz[]", timeArray(moments))).toBe('{"2026-11-23 16:00:00.123+00","1970-01-01 00:00:00+00"}');
+    const uuids = uuidArray([Buffer.from("00112233445566778899aabbccddeeff0000", "hex"), new Uint8Array(16)]);
+    expect(await ask("uuid[]", uuids)).toBe("{00112233-4455-6677-8899-aabbccddeeff,00000000-0000-0000-0000-000000000000}");
     expect(await ask("bytea[]", byteaArray([Buffer.from("ab"), null, new Uint8Array()]))).toBe('{"\\\\x6162",NULL,"\\\\x"}');
     const matrix = new Float32Array([1, 0.5, -0.25, 3, 4, 5]);
     expect(await ask("vector[]", vectorArray(oid, matrix, 3, [1, 0]))).toBe('{"[3,4,5]","[1,0.5,-0.25]"}');

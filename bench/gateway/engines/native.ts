@@ -1,7 +1,7 @@
 /** PostgreSQL with pgvector and Redis, started for this run by scripts/services.sh. PostgreSQL's files are kept in the scratch directory. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { readConfig } from "../../../src/config.js";
@@ -16,7 +16,8 @@ const RUN = "bench_run";
 const DRAFT = "bench_draft";
 const EMPTY = "bench_empty";
 /** For making indexes; what is measured runs with the server's own settings. */
-const BUILDING = ["maintenance_work_mem = '1GB'", "synchronous_commit = off"];
+const BUILDING_MB = 1024;
+const BUILDING = [`maintenance_work_mem = '${BUILDING_MB}MB'`, "synchronous_commit = off"];
 const TOLD = ["shared_buffers", "work_mem", "effective_cache_size", "synchronous_commit", "fsync", "max_connections"];
 
 /** Throws where the services cannot be started. */
@@ -62,7 +63,8 @@ export async function startNative(scratch: string): Promise<ShopEngine> {
         const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [kept]);
         if (rowCount === 0) {
           const draft = await migrated(DRAFT);
-          for (const setting of BUILDING) await admin.query(`ALTER DATABASE ${DRAFT} SET ${setting}`);
+          for (const setting of [...BUILDING, ...(await inParallel())])
+            await admin.query(`ALTER DATABASE ${DRAFT} SET ${setting}`);
           await fill(draft);
           await admin.query(`ALTER DATABASE ${DRAFT} RESET ALL`);
           await admin.query(`ALTER DATABASE ${DRAFT} RENAME TO ${kept}`);
@@ -104,6 +106,12 @@ async function bulkOf(connectionString: string, work: (bulk: Bulk) => Promise<vo
   } finally {
     await client.end();
   }
+}
+
+/** Processes that build an index together share its memory in /dev/shm, which is small in many containers. */
+async function inParallel(): Promise<string[]> {
+  const { bavail, bsize } = await statfs("/dev/shm").catch(() => ({ bavail: 0, bsize: 0 }));
+  return (bavail * bsize) / 2 ** 20 > 1.5 * BUILDING_MB ? [] : ["max_parallel_maintenance_workers = 0"];
 }
 
 async function about(admin: pg.Client, redisUrl: string): Promise<Record<string, string>> {

@@ -44,9 +44,10 @@ async function* jsonRecords(batches: AsyncIterable<Line[]>, columns: Columns, fi
     for (const line of lines) {
       if (!line.problem && line.text.trim() === "") continue;
       const read = line.problem ? { value: line.text, reason: line.problem } : parseObject(line.text);
-      const place = { line: line.number, row: row++, next: { offset: line.end, line: line.number, row } };
-      if ("object" in read) records.push({ ...place, values: objectToValues(columns, read.object) });
-      else records.push({ ...place, values: {}, problem: read });
+      const at = row++;
+      const next = { offset: line.end, line: line.number, row };
+      if ("object" in read) records.push({ line: line.number, row: at, next, values: objectToValues(columns, read.object) });
+      else records.push({ line: line.number, row: at, next, values: {}, problem: read });
     }
     yield records;
   }
@@ -72,9 +73,10 @@ async function* tableRecords(
   let row = firstRow;
   for await (const batch of csvRecords(lines, delimiter, paths.length)) {
     yield batch.map(({ line, end, lastLine, fields, problem }) => {
-      const place = { line, row: row++, next: { offset: end, line: lastLine, row } };
-      if (problem !== undefined) return { ...place, values: {}, problem: { value: fields[0], reason: problem } };
-      return { ...place, values: cellsToValues(paths, fields) };
+      const at = row++;
+      const next = { offset: end, line: lastLine, row };
+      if (problem !== undefined) return { line, row: at, next, values: {}, problem: { value: fields[0], reason: problem } };
+      return { line, row: at, next, values: cellsToValues(paths, fields) };
     });
   }
 }

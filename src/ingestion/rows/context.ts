@@ -1,28 +1,39 @@
 import { CHANNELS, DEVICES, INTENTS, PLACEMENTS, type RequestContext, WEATHER_CONDITIONS } from "../../domain.js";
 import type { Fields } from "../fields.js";
 
-/** Reads the situation an interaction happened in; its moment is the interaction's own timestamp. */
-export function readContext(fields: Fields): RequestContext {
-  const context: RequestContext = {
-    timeZone: timeZone(fields),
-    country: country(fields),
-    region: fields.text("region"),
-    latitude: fields.number("latitude", -90, 90),
-    longitude: fields.number("longitude", -180, 180),
-    language: fields.text("language"),
-    device: fields.oneOf("device", DEVICES),
-    channel: fields.oneOf("channel", CHANNELS),
-    placement: fields.oneOf("placement", PLACEMENTS),
-    weather: fields.inside("weather", (weather) => ({
+type Readers = { [Name in keyof RequestContext]: (fields: Fields) => RequestContext[Name] };
+
+const READERS: Readers = {
+  timeZone,
+  country,
+  region: (fields) => fields.text("region"),
+  latitude: (fields) => fields.number("latitude", -90, 90),
+  longitude: (fields) => fields.number("longitude", -180, 180),
+  language: (fields) => fields.text("language"),
+  device: (fields) => fields.oneOf("device", DEVICES),
+  channel: (fields) => fields.oneOf("channel", CHANNELS),
+  placement: (fields) => fields.oneOf("placement", PLACEMENTS),
+  weather: (fields) =>
+    fields.inside("weather", (weather) => ({
       condition: weather.oneOf("condition", WEATHER_CONDITIONS),
       temperatureC: weather.number("temperatureC", -100, 100),
     })),
-    occasion: fields.text("occasion"),
-    intent: fields.oneOf("intent", INTENTS),
-    productIds: fields.texts("productIds", ","),
-    cartProductIds: fields.texts("cartProductIds", ","),
-  };
-  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+  occasion: (fields) => fields.text("occasion"),
+  intent: (fields) => fields.oneOf("intent", INTENTS),
+  productIds: (fields) => fields.texts("productIds", ","),
+  cartProductIds: (fields) => fields.texts("cartProductIds", ","),
+};
+const NAMES = Object.keys(READERS) as (keyof RequestContext)[];
+
+/** Reads the situation an interaction happened in; its moment is the interaction's own timestamp. */
+export function readContext(fields: Fields): RequestContext {
+  const context: Record<string, unknown> = {};
+  for (const name of NAMES) {
+    if (fields.raw(name) === undefined) continue;
+    const value = READERS[name]?.(fields);
+    if (value !== undefined) context[name] = value;
+  }
+  return context;
 }
 
 function country(fields: Fields): string | undefined {

@@ -25,18 +25,14 @@ export function readInteraction(values: Readonly<Record<string, unknown>>): Read
   if (fields.raw("type") === undefined) fields.reject("type", "is missing");
   const instant = fields.instant("timestamp");
   if (fields.raw("timestamp") === undefined) fields.reject("timestamp", "is missing");
-  const interaction = {
-    id: fields.optionalId("id"),
-    userId,
-    productId,
-    value: fields.number("value"),
-    quantity: quantity(fields),
-    dwellMs: fields.number("dwellMs", 0, LONGEST_DWELL),
-    context: fields.inside("context", readContext),
-  };
+  const id = fields.optionalId("id");
+  const value = fields.number("value");
+  const amount = quantity(fields);
+  const dwellMs = fields.number("dwellMs", 0, LONGEST_DWELL);
+  const context = fields.inside("context", readContext);
   if (!type || !instant) return { problems: fields.problems };
   const dateOnly = instant.dateOnly || fields.flag("dateOnly") === true;
-  return fields.done({ ...interaction, type, timestamp: instant.at, dateOnly });
+  return fields.done({ id, userId, productId, type, timestamp: instant.at, dateOnly, value, quantity: amount, dwellMs, context });
 }
 
 function quantity(fields: Fields): number | undefined {
