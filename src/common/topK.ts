@@ -8,16 +8,35 @@ export function topK(scores: Scores, k: number, length: number = scores.length, 
   const size = Math.max(0, Math.min(k, length));
   if (size === 0) return new Int32Array(0);
   const heap = new Int32Array(size);
-  const n = fill(heap, scores, length, order);
-  return heap.subarray(0, n).sort((a, b) => scores[b]! - scores[a]! || rank(order, a) - rank(order, b));
+  const floor = SAMPLE * size < length ? likelyFloor(scores, size, length) : Number.NEGATIVE_INFINITY;
+  let n = fill(heap, scores, length, order, floor);
+  if (n < size && floor > Number.NEGATIVE_INFINITY) n = fill(heap, scores, length, order, Number.NEGATIVE_INFINITY);
+  for (let end = n - 1; end > 0; end--) {
+    swap(heap, 0, end); // the worst of those left
+    sink(heap, end, scores, order);
+  }
+  return heap.subarray(0, n);
 }
 
-/** Returns how many indexes were found: NaN is never among the best. */
-function fill(heap: Int32Array, scores: Scores, length: number, order: Int32Array | undefined): number {
+/** One score of so many is looked at before all are. */
+const SAMPLE = 32;
+
+/** What the k largest are likely to be above, so that nothing smaller has to pass through the heap. */
+function likelyFloor(scores: Scores, k: number, length: number): number {
+  const sample = new Float64Array(Math.ceil(length / SAMPLE));
+  for (let i = 0; i < sample.length; i++) sample[i] = scores[i * SAMPLE]!;
+  sample.sort();
+  const above = Math.ceil((1.5 * k) / SAMPLE) + 5;
+  const floor = sample[sample.length - 1 - above] ?? Number.NEGATIVE_INFINITY;
+  return Number.isNaN(floor) ? Number.NEGATIVE_INFINITY : floor;
+}
+
+/** Returns how many indexes of at least `least` were found: NaN is never among the best. */
+function fill(heap: Int32Array, scores: Scores, length: number, order: Int32Array | undefined, least: number): number {
   const size = heap.length;
   let n = 0;
   /** Once the heap is full, its worst. */
-  let floor = Number.NEGATIVE_INFINITY;
+  let floor = least;
   for (let i = 0; i < length; i++) {
     const score = scores[i]!;
     // Written so that NaN passes neither.
@@ -26,7 +45,7 @@ function fill(heap: Int32Array, scores: Scores, length: number, order: Int32Arra
       heap[0] = i;
       sink(heap, n, scores, order);
     } else {
-      if (Number.isNaN(score)) continue;
+      if (!(score >= floor)) continue;
       heap[n++] = i;
       rise(heap, n - 1, scores, order);
     }

@@ -1,11 +1,11 @@
 /** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
-import { dot } from "../common/vectors.js";
 import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
 import { TokenProfile } from "./pairs/lexical.js";
 import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
+import { SIMILARITY_COLUMNS, similarityColumns } from "./pairs/similarity.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
 import type { Question } from "./question.js";
@@ -33,9 +33,7 @@ export function pairFeatures(
 ): Float32Array {
   const n = candidates.keys.length;
   const out = new Float32Array(n * PAIR_DIM);
-  const history = q.entries.slice(0, 12).flatMap((e) => vectors.get(e.product) ?? []);
-  const page = q.pageKeys.flatMap((k) => vectors.get(k) ?? []);
-  const cart = q.cartKeys.flatMap((k) => vectors.get(k) ?? []);
+  const similarities = similarityColumns(vectors, q, query, candidates.keys);
   const neighbours = neighbourColumns(state, q, candidates.keys);
   const words = TokenProfile.of(q.entries.slice(0, COMPARED), state);
   for (let i = 0; i < n; i++) {
@@ -46,7 +44,7 @@ export function pairFeatures(
     at = affinityColumns(state, q, key, out, at);
     at = priceColumns(state, q, key, out, at);
     at = popularityColumns(state, q, key, out, at);
-    at = similarityColumns(vectors.get(key), query, history, page, cart, out, at);
+    for (let c = 0; c < SIMILARITY_COLUMNS; c++) out[at++] = similarities[i * SIMILARITY_COLUMNS + c]!;
     for (let c = 0; c < NEIGHBOUR_COLUMNS; c++) out[at++] = neighbours[i * NEIGHBOUR_COLUMNS + c]!;
     at = lexicalColumns(words, key, out, at);
     at = demandColumns(state, q, key, out, at);
@@ -130,38 +128,6 @@ function popularityColumns(state: ShopState, q: Question, key: ProductKey, out: 
   out[at++] = Math.exp(-age / 90);
   out[at++] = state.stats.repeatRate(key);
   return at;
-}
-
-function similarityColumns(
-  vector: Float32Array | undefined,
-  query: Float32Array | null,
-  history: readonly Float32Array[],
-  page: readonly Float32Array[],
-  cart: readonly Float32Array[],
-  out: Float32Array,
-  at: number,
-): number {
-  if (vector) {
-    if (query) out[at] = dot(query, vector);
-    const [best, mean] = bestAndMean(vector, history);
-    out[at + 1] = best;
-    out[at + 2] = mean;
-    out[at + 3] = bestAndMean(vector, page)[0];
-    out[at + 4] = bestAndMean(vector, cart)[0];
-  }
-  return at + 5;
-}
-
-function bestAndMean(vector: Float32Array, others: readonly Float32Array[]): [best: number, mean: number] {
-  if (others.length === 0) return [0, 0];
-  let best = -1;
-  let sum = 0;
-  for (const other of others) {
-    const c = dot(vector, other);
-    if (c > best) best = c;
-    sum += c;
-  }
-  return [best, sum / others.length];
 }
 
 function lexicalColumns(words: TokenProfile, key: ProductKey, out: Float32Array, at: number): number {
