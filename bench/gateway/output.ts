@@ -45,6 +45,7 @@ export function printTables(report: Report): void {
           "of it loop": ({ loopCpuMs }) => ms(loopCpuMs),
           "CPU all": ({ totalCpuMs }) => ms(totalCpuMs),
           "floor CPU": ({ floorCpuMs }) => ms(floorCpuMs),
+          "x floor": ({ cpuMs, floorCpuMs }) => (cpuMs / floorCpuMs).toFixed(1),
           "floor p50": ({ floorP50 }) => ms(floorP50),
           "floor p99": ({ floorP99 }) => ms(floorP99),
           "loop p99": ({ loopDelayP99 }) => ms(loopDelayP99),

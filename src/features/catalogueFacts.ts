@@ -22,6 +22,8 @@ export interface ProductFacts {
   markets: readonly string[] | undefined;
   /** Milliseconds; NaN unknown. */
   createdAt: number;
+  /** When it was last written, milliseconds. */
+  updatedAt: number;
   /** Interned variant group: products sharing the value are one product in other colours or sizes; -1 none. */
   variantGroup: number;
 }
@@ -61,9 +63,12 @@ export class CatalogueFacts {
     if (old) this.forget(old);
     else this.counted++;
     const facts = this.read(product);
+    const moved = old?.createdAt !== facts.createdAt;
+    if (old && moved) this.forgetCreated(old);
     this.version++;
     this.byKey[product.key] = facts;
-    if (this.created && !Number.isNaN(facts.createdAt)) this.created.splice(this.createdUntil(facts.createdAt), 0, facts.key);
+    if (this.created && moved && !Number.isNaN(facts.createdAt))
+      this.created.splice(this.createdUntil(facts.createdAt), 0, facts.key);
     this.byId.set(product.id, product.key);
     this.countPrice(facts, 1);
     const before = new Set(old?.tokens);
@@ -207,8 +212,15 @@ export class CatalogueFacts {
     }
   }
 
+  /** To be called while `byKey` still has the old facts. */
+  private forgetCreated({ key, createdAt }: ProductFacts): void {
+    if (!this.created || Number.isNaN(createdAt)) return;
+    let i = this.createdUntil(createdAt) - 1;
+    while (this.created[i] !== key) i--;
+    this.created.splice(i, 1);
+  }
+
   private forget(facts: ProductFacts): void {
-    if (this.created && !Number.isNaN(facts.createdAt)) this.created.splice(this.created.indexOf(facts.key), 1);
     this.countPrice(facts, -1);
     for (const token of facts.tokens) this.frequencies[token]!--;
     const group = this.variants.get(facts.variantGroup);
@@ -239,6 +251,7 @@ export class CatalogueFacts {
       available: product.available,
       markets: product.markets,
       createdAt: product.createdAt?.getTime() ?? Number.NaN,
+      updatedAt: product.updatedAt.getTime(),
       variantGroup: group === undefined ? -1 : this.intern(`group:${group}`),
     };
   }

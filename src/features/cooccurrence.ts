@@ -4,7 +4,7 @@
  * transitions and of "bought together".
  */
 import type { ProductKey } from "../domain.js";
-import { SparseRow } from "./sparseRow.js";
+import { SparseRows } from "./sparseRows.js";
 
 /** Distinct earlier products of a shopper that a new one is paired with. */
 const PAIRED = 20;
@@ -17,22 +17,21 @@ const MOST_NEIGHBOURS = 768;
 const SHRINKAGE = 4;
 
 export class Cooccurrence {
-  private readonly neighbours: (SparseRow | undefined)[] = [];
-  private readonly followers: (SparseRow | undefined)[] = [];
+  private readonly neighbours = new SparseRows(MOST_NEIGHBOURS);
+  private readonly followers = new SparseRows(MOST_NEIGHBOURS);
   private readonly norms: number[] = [];
-  private readonly baskets: (SparseRow | undefined)[] = [];
+  private readonly baskets = new SparseRows(MOST_NEIGHBOURS);
   private readonly basketNorms: number[] = [];
 
   /** Pairs `product`, new to the shopper, with the shopper's earlier distinct products (newest first). */
   add(product: ProductKey, earlier: readonly ProductKey[]): void {
     this.norms[product] = (this.norms[product] ?? 0) + 1;
-    const row = rowOf(this.neighbours, product);
     for (let i = 0; i < Math.min(PAIRED, earlier.length); i++) {
       const other = earlier[i]!;
       if (other === product) continue;
-      row.add(other, WEIGHTS[i]!);
-      rowOf(this.neighbours, other).add(product, WEIGHTS[i]!);
-      if (i < FOLLOWED) rowOf(this.followers, other).add(product, 1 / (1 + i));
+      this.neighbours.add(product, other, WEIGHTS[i]!);
+      this.neighbours.add(other, product, WEIGHTS[i]!);
+      if (i < FOLLOWED) this.followers.add(other, product, 1 / (1 + i));
     }
   }
 
@@ -40,14 +39,9 @@ export class Cooccurrence {
   addToBasket(product: ProductKey, basket: ReadonlySet<ProductKey>): void {
     this.basketNorms[product] = (this.basketNorms[product] ?? 0) + 1;
     for (const other of basket) {
-      rowOf(this.baskets, product).add(other, 1);
-      rowOf(this.baskets, other).add(product, 1);
+      this.baskets.add(product, other, 1);
+      this.baskets.add(other, product, 1);
     }
-  }
-
-  /** One past the highest key of a product that has neighbours. */
-  get size(): number {
-    return this.neighbours.length;
   }
 
   /** How many shoppers met a product. */
@@ -57,23 +51,23 @@ export class Cooccurrence {
 
   /** Products met by a product's shoppers, with the weighted number of co-occurrences. */
   forEachNeighbour(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.neighbours[product]?.forEach(visit);
+    this.neighbours.forEach(product, visit);
   }
 
   /** Products met soon after a product, with the weighted number of times. */
   forEachFollower(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.followers[product]?.forEach(visit);
+    this.followers.forEach(product, visit);
   }
 
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */
   similarity(a: ProductKey, b: ProductKey): number {
-    return (this.neighbours[a]?.get(b) ?? 0) * scale(this.norms, a) * scale(this.norms, b);
+    return this.neighbours.get(a, b) * scale(this.norms, a) * scale(this.norms, b);
   }
 
   /** Adds `weight * similarity(product, j)` to `scores` for every neighbour j. */
   accumulate(product: ProductKey, weight: number, scores: Map<ProductKey, number>): void {
     const own = weight * scale(this.norms, product);
-    this.neighbours[product]?.forEach((other, c) => {
+    this.neighbours.forEach(product, (other, c) => {
       scores.set(other, (scores.get(other) ?? 0) + own * c * scale(this.norms, other));
     });
   }
@@ -87,20 +81,11 @@ export class Cooccurrence {
   boughtTogether(product: ProductKey, limit: number): { product: ProductKey; score: number }[] {
     const found: { product: ProductKey; score: number }[] = [];
     const own = scale(this.basketNorms, product);
-    this.baskets[product]?.forEach((other, c) => {
+    this.baskets.forEach(product, (other, c) => {
       found.push({ product: other, score: own * c * scale(this.basketNorms, other) });
     });
     return found.sort((a, b) => b.score - a.score || a.product - b.product).slice(0, limit);
   }
-}
-
-function rowOf(table: (SparseRow | undefined)[], product: ProductKey): SparseRow {
-  let row = table[product];
-  if (!row) {
-    row = new SparseRow(MOST_NEIGHBOURS);
-    table[product] = row;
-  }
-  return row;
 }
 
 /** The factor of one of two products in the shrunk cosine. */

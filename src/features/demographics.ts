@@ -25,6 +25,18 @@ export const NO_DEMOGRAPHICS: Demographics = {
   timeZone: undefined,
 };
 
+/** Whether they say the same of a shopper. */
+export function areSame(a: Demographics, b: Demographics): boolean {
+  return (
+    a.age === b.age &&
+    a.gender === b.gender &&
+    a.country === b.country &&
+    a.latitude === b.latitude &&
+    a.timeZone === b.timeZone &&
+    a.values.every((x, i) => x === b.values[i])
+  );
+}
+
 /** Attributes that are identities or places rather than traits: hashing them would only memorise shoppers. */
 const NOT_TRAITS = new Set([
   "age",

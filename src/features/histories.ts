@@ -1,4 +1,5 @@
 /** Every shopper's interactions in time order, in growable columns; the memory behind "the next request knows". */
+import { grown } from "../common/grown.js";
 import { INTERACTION_TYPES, type ProductKey, type ShopperKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 
@@ -9,15 +10,17 @@ const RATING = INTERACTION_TYPES.indexOf("RATING");
 /** How much each kind of interaction says about wanting, in INTERACTION_TYPES order. */
 export const TYPE_WEIGHTS: readonly number[] = [0.15, 0.3, 0.6, 0, 1, 1];
 
+/** A shopper's columns as they are at this moment; index order is time order. */
 export interface History {
-  /** Parallel columns; index order is time order. */
-  product: ProductKey[];
-  type: number[];
-  at: number[];
-  value: number[];
-  quantity: number[];
-  /** True where only the day is known. */
-  dateOnly: boolean[];
+  readonly product: Int32Array;
+  readonly type: Uint8Array;
+  /** Milliseconds. */
+  readonly at: Float64Array;
+  /** NaN unknown, as quantities. */
+  readonly value: Float32Array;
+  readonly quantity: Float32Array;
+  /** 1 where only the day is known. */
+  readonly dateOnly: Uint8Array;
 }
 
 /** One remembered product of a history: its strongest interaction on its last day. */
@@ -29,10 +32,26 @@ export interface HistoryEntry {
   quantity: number;
 }
 
-const EMPTY: History = emptyHistory();
+/** Events in a block of memory, and in the first run of a shopper. */
+const BLOCK = 1 << 14;
+const FIRST = 4;
 
+/**
+ * The histories lie in shared blocks, a run of places for each shopper, since millions of small arrays would cost the garbage
+ * collector more than the numbers are worth: 22 bytes an event. A run that is full is copied into one of twice its length.
+ */
 export class Histories {
-  private readonly byShopper: (History | undefined)[] = [];
+  private readonly blocks: History[] = [];
+  /** The shared block that is filled now, and how many of its places are used. */
+  private shared = -1;
+  private used = BLOCK;
+  /** By shopper: the run's block, its first place there, its places, and how many events it has. */
+  private blockOf = new Int32Array(1024);
+  private first = new Int32Array(1024);
+  private places = new Int32Array(1024);
+  private lengths = new Int32Array(1024);
+  /** Runs that were outgrown, by their number of places. */
+  private readonly outgrown = new Map<number, { block: number; first: number }[]>();
 
   /** Inserts in time order; events that arrive late find their place. */
   add(
@@ -44,38 +63,99 @@ export class Histories {
     quantity: number,
     dateOnly = false,
   ): void {
-    let h = this.byShopper[shopper];
-    if (!h) {
-      h = emptyHistory();
-      this.byShopper[shopper] = h;
-    }
-    let i = h.at.length;
-    while (i > 0 && h.at[i - 1]! > at) i--;
-    insert(h.product, i, product);
-    insert(h.type, i, type);
-    insert(h.at, i, at);
-    insert(h.value, i, value);
-    insert(h.quantity, i, quantity);
-    insert(h.dateOnly, i, dateOnly);
+    this.makeRoom(shopper);
+    const block = this.blocks[this.blockOf[shopper]!]!;
+    const first = this.first[shopper]!;
+    const end = first + this.lengths[shopper]!++;
+    let i = end;
+    while (i > first && block.at[i - 1]! > at) i--;
+    if (i < end) for (const name of COLUMNS) block[name].copyWithin(i + 1, i, end);
+    block.product[i] = product;
+    block.type[i] = type;
+    block.at[i] = at;
+    block.value[i] = value;
+    block.quantity[i] = quantity;
+    block.dateOnly[i] = dateOnly ? 1 : 0;
   }
 
   of(shopper: ShopperKey | null): History {
-    return (shopper === null ? undefined : this.byShopper[shopper]) ?? EMPTY;
+    const length = this.lengthOf(shopper);
+    if (shopper === null || length === 0) return EMPTY;
+    return part(this.blocks[this.blockOf[shopper]!]!, this.first[shopper]!, length);
+  }
+
+  /** How many events a shopper has. */
+  lengthOf(shopper: ShopperKey | null): number {
+    return shopper === null ? 0 : (this.lengths[shopper] ?? 0);
   }
 
   /** Shoppers with any event, ascending. */
   *shoppers(): Iterable<ShopperKey> {
-    for (let s = 0; s < this.byShopper.length; s++) if (this.byShopper[s]) yield s;
+    for (let s = 0; s < this.lengths.length; s++) if (this.lengths[s]! > 0) yield s;
+  }
+
+  private makeRoom(shopper: ShopperKey): void {
+    if (shopper >= this.lengths.length) {
+      const length = Math.max(shopper + 1, 2 * this.lengths.length);
+      this.blockOf = grown(this.blockOf, length);
+      this.first = grown(this.first, length);
+      this.places = grown(this.places, length);
+      this.lengths = grown(this.lengths, length);
+    }
+    const places = this.places[shopper]!;
+    if (this.lengths[shopper]! < places) return;
+    const old = { block: this.blockOf[shopper]!, first: this.first[shopper]! };
+    const next = this.allocate(places === 0 ? FIRST : 2 * places);
+    if (places > 0) {
+      const from = part(this.blocks[old.block]!, old.first, places);
+      const to = this.blocks[next.block]!;
+      for (const name of COLUMNS) to[name].set(from[name], next.first);
+      const free = this.outgrown.get(places);
+      if (free) free.push(old);
+      else this.outgrown.set(places, [old]);
+    }
+    this.blockOf[shopper] = next.block;
+    this.first[shopper] = next.first;
+    this.places[shopper] = places === 0 ? FIRST : 2 * places;
+  }
+
+  private allocate(places: number): { block: number; first: number } {
+    const again = this.outgrown.get(places)?.pop();
+    if (again) return again;
+    // A run that is longer than a block has one to itself.
+    if (places > BLOCK) return { block: this.blocks.push(blockOf(places)) - 1, first: 0 };
+    if (this.used + places > BLOCK) {
+      this.shared = this.blocks.push(blockOf(BLOCK)) - 1;
+      this.used = 0;
+    }
+    this.used += places;
+    return { block: this.shared, first: this.used - places };
   }
 }
 
-function emptyHistory(): History {
-  return { product: [], type: [], at: [], value: [], quantity: [], dateOnly: [] };
+function blockOf(places: number): History {
+  return {
+    product: new Int32Array(places),
+    type: new Uint8Array(places),
+    at: new Float64Array(places),
+    value: new Float32Array(places),
+    quantity: new Float32Array(places),
+    dateOnly: new Uint8Array(places),
+  };
 }
+const EMPTY = blockOf(0);
+const COLUMNS = Object.keys(EMPTY) as (keyof History)[];
 
-function insert<T>(column: T[], i: number, value: T): void {
-  if (i === column.length) column.push(value);
-  else column.splice(i, 0, value);
+function part(block: History, first: number, length: number): History {
+  const end = first + length;
+  return {
+    product: block.product.subarray(first, end),
+    type: block.type.subarray(first, end),
+    at: block.at.subarray(first, end),
+    value: block.value.subarray(first, end),
+    quantity: block.quantity.subarray(first, end),
+    dateOnly: block.dateOnly.subarray(first, end),
+  };
 }
 
 /** How many events of a history are strictly earlier than `before` (binary search). */

@@ -9,7 +9,7 @@ import type { CatalogueFacts, ProductFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
 import { ContextProfiles } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
-import { type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
+import { areSame, type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
 import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
 import type { Half } from "./overdispersion.js";
 import { ProductStats } from "./productStats.js";
@@ -49,8 +49,9 @@ export class ShopState {
   }
 
   setDemographics(shopper: ShopperKey, demographics: Demographics): void {
+    const known = this.demographics[shopper];
     this.demographics[shopper] = demographics;
-    this.revise(shopper);
+    if (!known || !areSame(known, demographics)) this.revise(shopper);
   }
 
   /** How often what is known of a shopper has changed, by an event or by attributes; 0 for a stranger. */

@@ -37,7 +37,7 @@ function findSimilar({ entries, shopper: asking }: Question, state: ShopState): 
   });
   const similar = Array.from(overlap, ([shopper, shared]) => ({
     shopper,
-    weight: shared / Math.sqrt(2 + state.histories.of(shopper).at.length),
+    weight: shared / Math.sqrt(2 + state.histories.lengthOf(shopper)),
   }));
   return similar.sort((a, b) => b.weight - a.weight || a.shopper - b.shopper).slice(0, NEIGHBOURS);
 }

@@ -55,10 +55,16 @@ export class Follower {
     const overlap = this.recent.size <= OVERLAP_PRODUCTS && !settled ? -OVERLAP_MS : 1;
     const since = Number.isFinite(this.updatedAt) ? new Date(this.updatedAt + overlap) : new Date(0);
     const changed: Product[] = [];
-    for await (const batch of this.store.scanProducts({ updatedSince: since }))
-      for (const product of batch) if (this.recent.get(product.key) !== product.updatedAt.getTime()) changed.push(product);
-    if (changed.length > 0) this.changedAt = this.now();
     const { catalogue } = shop.state;
+    for await (const batch of this.store.scanProducts({ updatedSince: since }))
+      for (const product of batch) {
+        const stamp = product.updatedAt.getTime();
+        if (this.recent.get(product.key) === stamp) continue;
+        this.recent.set(product.key, stamp);
+        // Read with the whole catalogue, which may have been written in one go.
+        if (catalogue.get(product.key)?.updatedAt !== stamp) changed.push(product);
+      }
+    if (changed.length > 0) this.changedAt = this.now();
     const strangers = changed.filter((product) => !catalogue.get(product.key)).length;
     const news = strangers <= Math.max(10, NEWS_SHARE * catalogue.count);
     for (const product of changed) {
@@ -67,7 +73,6 @@ export class Follower {
       const appeared = known ? known.createdAt : news ? this.now() : Number.NaN;
       const createdAt = product.createdAt ?? (Number.isNaN(appeared) ? undefined : new Date(appeared));
       catalogue.set({ ...product, createdAt });
-      this.recent.set(product.key, product.updatedAt.getTime());
       this.updatedAt = Math.max(this.updatedAt, product.updatedAt.getTime());
       this.revisits.set(
         product.key,

@@ -111,10 +111,16 @@ it("a shopper whom another process has just written is answered without attribut
 
 it("pays for an outage with its first answers only, and is whole again once it is over", async () => {
   for (const method of ["shoppersByIds", "increment", "productsByKeys", "keyByHash"]) hanging.add(method);
-  const times: number[] = [];
-  for (let i = 0; i < 40; i++) times.push((await shelf(`in the outage ${i}`)).ms);
-  expect(Math.max(...times)).toBeLessThan(400 + 250 + 400 + 400 + 500);
-  expect(times.slice(6).filter((ms) => ms > 200)).toHaveLength(0);
+  const answers: Awaited<ReturnType<typeof shelf>>[] = [];
+  for (let i = 0; i < 40; i++) answers.push(await shelf(`in the outage ${i}`));
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(400 + 250 + 400 + 400 + 500);
+  // Nobody has waited: not by the clock, which other work on this machine moves, but by what each answer says.
+  const later = answers.slice(6);
+  for (const { extensions } of later) {
+    expect(extensions.degradations.map(({ stage }: { stage: string }) => stage)).toContain("shopper");
+    for (const { reason } of extensions.degradations) expect(reason).toMatch(/again and again, and is not waited for/);
+  }
+  expect(later.map(({ ms }) => ms).sort((a, b) => a - b)[later.length >> 1]).toBeLessThan(200);
   hanging.clear();
   await expect
     .poll(async () => (await shelf("after the outage")).extensions.degradations, { timeout: 10_000, interval: 200 })

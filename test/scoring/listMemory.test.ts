@@ -156,6 +156,9 @@ describe("a remembered list ends", () => {
     const after = await ask("s2");
     expect(isRemembered(after)).toBe(false);
     expect(after.items.map(({ score }) => score)).not.toEqual(before.items.map(({ score }) => score));
+    // Read again, and found as it was.
+    await shop.serving.refreshShoppers(["s2"]);
+    expect(isRemembered(await ask("s2"))).toBe(true);
   });
 
   it("with a product that is no longer to be had, or no longer at the price", async () => {

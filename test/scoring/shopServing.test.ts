@@ -200,7 +200,10 @@ describe("what goes on behind", () => {
     await shop.serving.refresh();
     const { state } = shop.serving.shop;
     const [shopper] = await shop.store.shoppersByIds(["new"]);
-    expect(state.histories.of(shopper!.key).product.map((key) => state.catalogue.get(key)!.id)).toEqual(["Coats-1", "Coats-2"]);
+    expect(Array.from(state.histories.of(shopper!.key).product, (key) => state.catalogue.get(key)!.id)).toEqual([
+      "Coats-1",
+      "Coats-2",
+    ]);
     expect(state.version).toBe(await shop.store.countEvents());
   });
 

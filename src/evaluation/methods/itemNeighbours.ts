@@ -1,6 +1,6 @@
 import type { ProductKey } from "../../domain.js";
 import type { ShopState } from "../../features/shopState.js";
-import { SparseRow } from "../../features/sparseRow.js";
+import { SparseRows } from "../../features/sparseRows.js";
 import type { Method, Settings } from "../method.js";
 import { NewMeetings } from "./newEvents.js";
 import { tableMethod } from "./table.js";
@@ -35,10 +35,10 @@ export function itemKnnMethod(settings: ItemKnnSettings): Method {
       const scale = (key: ProductKey, to: number): number => ((pairs.met[key] ?? 0) + shrinkage) ** -to;
       question.entries.slice(0, last).forEach(({ product }, i) => {
         const weight = scale(product, 0.5) / (1 + i) ** decay;
-        pairs.after[product]?.forEach((other, c) => {
+        pairs.after.forEach(product, (other, c) => {
           scores[other]! += weight * c * scale(other, power);
         });
-        pairs.before[product]?.forEach((other, c) => {
+        pairs.before.forEach(product, (other, c) => {
           scores[other]! += backward * weight * c * scale(other, power);
         });
       });
@@ -50,27 +50,27 @@ export function itemKnnMethod(settings: ItemKnnSettings): Method {
 /** How often one product was met after another, by product, and how many shoppers met it. */
 interface Pairs {
   follower: NewMeetings;
-  after: (SparseRow | undefined)[];
-  before: (SparseRow | undefined)[];
+  after: SparseRows;
+  before: SparseRows;
   met: number[];
 }
 const kept = new WeakMap<ShopState, Pairs>();
 
 /** Counted once for all settings, up to what the state holds now. */
 function pairsOf(state: ShopState): Pairs {
-  const pairs = kept.get(state) ?? { follower: new NewMeetings(state), after: [], before: [], met: [] };
+  const pairs = kept.get(state) ?? {
+    follower: new NewMeetings(state),
+    after: new SparseRows(),
+    before: new SparseRows(),
+    met: [],
+  };
   kept.set(state, pairs);
   pairs.follower.each(PAIRED, (_shopper, product, earlier) => {
     pairs.met[product] = (pairs.met[product] ?? 0) + 1;
     earlier.forEach((other, i) => {
-      rowOf(pairs.after, other).add(product, WEIGHTS[i]!);
-      rowOf(pairs.before, product).add(other, WEIGHTS[i]!);
+      pairs.after.add(other, product, WEIGHTS[i]!);
+      pairs.before.add(product, other, WEIGHTS[i]!);
     });
   });
   return pairs;
-}
-
-function rowOf(table: (SparseRow | undefined)[], product: ProductKey): SparseRow {
-  table[product] ??= new SparseRow();
-  return table[product];
 }
