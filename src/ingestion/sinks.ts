@@ -2,7 +2,7 @@
 import { mapLimited } from "../common/concurrent.js";
 import type { InteractionInput, ProductInput, ReviewInput, ShopperInput } from "../domain.js";
 import { productDigests } from "../encoders/lexical/productDigests.js";
-import type { Catalogue, Events, ProductRow, Shoppers, UpsertOutcome } from "../store/ports.js";
+import type { Catalogue, Events, ProductRow, ReadyInteractions, Shoppers, UpsertOutcome } from "../store/ports.js";
 import type { Problem } from "./fields.js";
 import type { Repeat } from "./repeats.js";
 import { interactionIdentity } from "./rows/interaction.js";
@@ -60,15 +60,15 @@ export function shopperSink(shoppers: Shoppers): Sink<ShopperInput, ShopperInput
 }
 
 /** Rows without id that say the same thing add up: three rows of one purchase are a quantity of three. */
-export function interactionSink(events: Events): Sink<InteractionInput, InteractionInput[]> {
+export function interactionSink(events: Events): Sink<InteractionInput, ReadyInteractions> {
   return {
     identity: interactionIdentity,
     quantity: (row) => row.quantity ?? 1,
     merge: (row, { quantity }) => (row.id === undefined ? { ...row, quantity } : row),
-    prepare: async (rows) => rows,
-    async write(rows) {
-      const { unknownProducts, ...outcome } = await events.recordInteractions(rows);
-      return { ...outcome, rejected: unknownProducts.map((index) => unknownProduct(index, rows[index]!.productId)) };
+    prepare: async (rows) => events.readyInteractions(rows),
+    async write(ready) {
+      const { unknownProducts, ...outcome } = await events.recordInteractions(ready);
+      return { ...outcome, rejected: unknownProducts.map((index) => unknownProduct(index, ready.rows[index]!.productId)) };
     },
     count: () => events.countEvents(),
   };

@@ -83,7 +83,8 @@ export class Database {
   }
 
   private get soon(): { query_timeout?: number } {
-    return this.engine === "native" ? { query_timeout: LOOK_UP_MS } : {};
+    const { query_timeout = LOOK_UP_MS } = this.connection;
+    return this.engine === "native" ? { query_timeout: Math.min(query_timeout, LOOK_UP_MS) } : {};
   }
 
   private async run(

@@ -1,13 +1,10 @@
-import { hash } from "node:crypto";
-import { INTERACTION_TYPES, type InteractionInput, type RequestContext, type ShopperKey } from "../domain.js";
-import { boolArray, float8Array, int2Array, int4Array, timeArray, uuidArray } from "./binaryArrays.js";
+import type { RequestContext, ShopperKey } from "../domain.js";
 import { bigintColumn, boolColumn, floatColumn, intColumn, smallColumn, timeColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import type { EventBatch, Events, RecordOutcome, UpsertOutcome } from "./ports.js";
-import { inChunks, sumOutcomes } from "./rows.js";
+import { RECORD, ReadyRows } from "./readyRows.js";
+import { sumOutcomes } from "./rows.js";
 
-/** Writers take turns, so a statement stays short. */
-const WRITE_CHUNK = 2000;
 const SCAN_BATCH = 10_000;
 
 /** A page of interactions in columns, in the page's order. */
@@ -25,17 +22,21 @@ export function createEvents(db: Database): Events {
     toBatch(await db.columns(`${READ} FROM (SELECT ${COLUMNS} FROM interactions ${rest}) page`, parameters, options), contexts);
 
   return {
-    async recordInteractions(rows) {
-      const unknownProducts: number[] = [];
+    readyInteractions: (rows) => new ReadyRows(rows),
+    async recordInteractions(given) {
+      const ready = given instanceof ReadyRows ? given : new ReadyRows("rows" in given ? given.rows : given);
+      const unknown = new Set<string>();
       const shoppers = new Set<ShopperKey>();
       let lastSeq = 0;
-      const outcomes = await inChunks(rows, WRITE_CHUNK, async (chunk, offset) => {
-        const { unknown, shopper_keys, last_seq, ...outcome } = await record(db, chunk);
-        for (const [i, { productId }] of chunk.entries()) if (unknown.has(productId)) unknownProducts.push(offset + i);
-        for (const key of shopper_keys) shoppers.add(key);
-        lastSeq = Math.max(lastSeq, last_seq);
-        return outcome;
-      });
+      const outcomes: UpsertOutcome[] = [];
+      for (const { products, parameters } of ready.chunks) {
+        const outcome = (await db.first<Recorded>(RECORD, parameters))!;
+        for (const place of outcome.unknown) unknown.add(products[place - 1]!);
+        for (const key of outcome.shopper_keys) shoppers.add(key);
+        lastSeq = Math.max(lastSeq, outcome.last_seq);
+        outcomes.push(outcome);
+      }
+      const unknownProducts = unknown.size > 0 ? ready.rows.flatMap(({ productId }, i) => (unknown.has(productId) ? i : [])) : [];
       return { ...sumOutcomes(outcomes), unknownProducts, shoppers: [...shoppers], lastSeq } satisfies RecordOutcome;
     },
     async *scanEvents({ from, until, batchSize = SCAN_BATCH } = {}) {
@@ -65,67 +66,11 @@ export function createEvents(db: Database): Events {
   };
 }
 
+/** `unknown`: places of products that do not exist. */
 interface Recorded extends UpsertOutcome {
+  unknown: number[];
   shopper_keys: ShopperKey[];
   last_seq: number;
-}
-
-/** `unknown`: ids of products that do not exist. */
-async function record(db: Database, given: readonly InteractionInput[]): Promise<Recorded & { unknown: Set<string> }> {
-  const identities = new Map<string, InteractionInput>();
-  for (const row of given) identities.set(identityText(row), row);
-  const rows = [...identities.values()];
-  const users = new Places();
-  const products = new Places();
-  const situations = new Places();
-  const places = rows.map((row) => ({
-    user: users.of(row.userId),
-    product: products.of(row.productId),
-    situation: row.context ? situations.of(JSON.stringify(row.context)) : 0,
-  }));
-  const { unknown, ...outcome } = (await db.first<Recorded & { unknown: number[] }>(
-    "SELECT * FROM record_interactions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-    [
-      users.values,
-      products.values,
-      situations.values,
-      uuidArray(Array.from(identities.keys(), (text) => hash("sha256", text, "buffer"))),
-      rows.some((row) => row.id !== undefined) ? rows.map((row) => row.id) : null,
-      int4Array(places.map(({ user }) => user)),
-      int4Array(places.map(({ product }) => product)),
-      int4Array(places.map(({ situation }) => situation)),
-      int2Array(rows.map(({ type }) => INTERACTION_TYPES.indexOf(type))),
-      timeArray(rows.map(({ timestamp }) => timestamp.getTime())),
-      boolArray(rows.map(({ dateOnly = false }) => dateOnly)),
-      float8Array(rows.map(({ value }) => value)),
-      float8Array(rows.map(({ quantity }) => quantity)),
-      float8Array(rows.map(({ dwellMs }) => dwellMs)),
-    ],
-  ))!;
-  return { ...outcome, unknown: new Set(unknown.map((place) => products.values[place - 1]!)) };
-}
-
-/** Distinct texts and the place of each, from 1. */
-class Places {
-  readonly values: string[] = [];
-  private readonly known = new Map<string, number>();
-
-  of(value: string): number {
-    const known = this.known.get(value);
-    if (known !== undefined) return known;
-    this.known.set(value, this.values.push(value));
-    return this.values.length;
-  }
-}
-
-/**
- * What makes a row the same row again: its id, else shopper, product, type and moment. The first 128 bits of its SHA-256
- * are stored, as a UUID.
- */
-function identityText(row: InteractionInput): string {
-  const parts =
-    row.id !== undefined ? ["id", row.id] : ["event", row.userId, row.productId, row.type, row.timestamp.toISOString()];
-  return JSON.stringify(parts);
 }
 
 type Columns = [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, string];

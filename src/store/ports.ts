@@ -119,12 +119,19 @@ export interface RecordOutcome extends UpsertOutcome {
   unknownProducts: number[];
 }
 
+/** Interactions made ready to be recorded. */
+export interface ReadyInteractions {
+  readonly rows: readonly InteractionInput[];
+}
+
 export interface Events {
+  /** The part of recording that needs no database, to be done while it is busy with the rows before. */
+  readyInteractions(rows: readonly InteractionInput[]): ReadyInteractions;
   /**
    * Stores interactions, idempotently: by id where given, else by (shopper, product, type, timestamp).
    * A row met again sets quantity and value, never adds. Durable when the promise resolves.
    */
-  recordInteractions(rows: readonly InteractionInput[]): Promise<RecordOutcome>;
+  recordInteractions(rows: readonly InteractionInput[] | ReadyInteractions): Promise<RecordOutcome>;
   /** In time order (timestamp, then sequence); `from` inclusive, `until` exclusive. */
   scanEvents(options?: { from?: Date | undefined; until?: Date | undefined; batchSize?: number }): AsyncIterable<EventBatch>;
   /** What was written after sequence number `seq`, in sequence order: how a process follows the others. */

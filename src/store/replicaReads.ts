@@ -40,6 +40,7 @@ const PLACES: Record<Exclude<keyof Store, "engine" | "replicas" | "close">, Plac
   countShoppers: "reads shoppers",
   eraseShopper: "changes everything",
 
+  readyInteractions: "primary",
   recordInteractions: "changes shoppers",
   scanEvents: "primary",
   eventsAfter: "follows",
