@@ -1,4 +1,5 @@
 /** Shoppers like the one who asks: those who met the same products, rare ones counting more (user-kNN). */
+import { grown } from "../common/grown.js";
 import type { ProductKey, ShopperKey } from "../domain.js";
 import { INTERACTION_TYPES } from "../domain.js";
 import { lengthBefore } from "./histories.js";
@@ -42,16 +43,21 @@ function findSimilar({ entries, shopper: asking }: Question, state: ShopState): 
   return similar.sort((a, b) => b.weight - a.weight || a.shopper - b.shopper).slice(0, NEIGHBOURS);
 }
 
+/** By product: the number of the last shopper in whose history it was seen; used by one visit at a time. */
+let seenBy = new Float64Array(0);
+let shoppersSeen = 0;
+
 /** Visits what the similar shoppers met before the question's moment, each product once a shopper. */
 export function forEachShared(question: Question, state: ShopState, visit: (product: ProductKey, weight: number) => void): void {
+  if (seenBy.length < state.catalogue.size) seenBy = grown(seenBy, 2 * state.catalogue.size);
   for (const { shopper, weight } of similarShoppers(question, state)) {
     const history = state.histories.of(shopper);
     const until = lengthBefore(history, question.at);
-    const seen = new Set<ProductKey>();
+    shoppersSeen++;
     for (let i = until - 1; i >= Math.max(0, until - EVENTS); i--) {
       const product = history.product[i]!;
-      if (history.type[i] === REMOVE || seen.has(product)) continue;
-      seen.add(product);
+      if (history.type[i] === REMOVE || seenBy[product] === shoppersSeen) continue;
+      seenBy[product] = shoppersSeen;
       visit(product, weight);
     }
   }

@@ -13,6 +13,7 @@ const NOTHING: ScoredKeys = { keys: [], scores: [] };
 export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string): CandidateSource {
   return {
     name: "nearest",
+    isRemote: true,
     async propose({ query, filter, excludeKeys, allows }, k) {
       if (!query) return NOTHING;
       const found = await store.nearest(spaceId, query, k, { filter, excludeKeys });

@@ -1,4 +1,5 @@
 /** Asks every source and merges the answers. What fails or is late is left out, and said. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Collaborative } from "../features/collaborative.js";
 import { SOURCES, type SourceName } from "../features/layout.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
@@ -48,13 +49,17 @@ export async function retrieve(
   guard: Guard = unguarded,
 ): Promise<CandidateSet> {
   const lists: Partial<Record<SourceName, ScoredKeys>> = {};
-  await Promise.all(
-    sources.map(async (source) => {
-      const depth = sources.length === 1 ? limit : Math.ceil(DEPTH[source.name] * limit);
-      const found = await guard(source, () => source.propose(ask, depth));
-      if (found) lists[source.name] = found;
-    }),
-  );
+  const listen = async (source: CandidateSource): Promise<void> => {
+    const depth = sources.length === 1 ? limit : Math.ceil(DEPTH[source.name] * limit);
+    const found = await guard(source, () => source.propose(ask, depth));
+    if (found) lists[source.name] = found;
+  };
+  const remote = sources.filter(({ isRemote }) => isRemote);
+  const answers = Promise.all(remote.map(listen));
+  answers.catch(() => {}); // met below
+  // The question leaves before this thread is busy with the other sources.
+  if (remote.length > 0) await nextTurn();
+  await Promise.all([answers, ...sources.filter(({ isRemote }) => !isRemote).map(listen)]);
   const set = merge(lists, limit);
   for (const source of sources) if (source.score && lists[source.name]) fillScores(set, source.name, source.score(ask, set.keys));
   return set;

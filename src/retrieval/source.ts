@@ -29,6 +29,8 @@ export interface ScoredKeys {
 
 export interface CandidateSource {
   readonly name: SourceName;
+  /** True: another process does the work, and this one has its hands free meanwhile. */
+  readonly isRemote?: boolean;
   /** At most k products that `ask.allows`, best first. */
   propose(ask: Ask, k: number): Promise<ScoredKeys> | ScoredKeys;
   /** Its score of any products, whoever proposed them; left out where only what it proposes has one. */
