@@ -1,6 +1,6 @@
 /**
  * What is known of every product from the catalogue alone, resident and indexed by product key: interned categories and
- * brands, lexical tokens, log price, first-seen date. About 100 bytes a product.
+ * brands, lexical tokens, log price, first-seen date. About 700 bytes a product.
  */
 import { grown } from "../common/grown.js";
 import type { Json, Product, ProductKey } from "../domain.js";

@@ -18,7 +18,8 @@ export class ProductVectors {
 
   set(key: ProductKey, vector: Float32Array): void {
     if (key >= this.present.length) {
-      const capacity = Math.max(key + 1, 2 * this.present.length);
+      // By an eighth: it is the largest table in memory, and what comes after the start are a few products.
+      const capacity = Math.max(key + 1, Math.ceil(1.125 * this.present.length) + 1024);
       const table = new DotTable(this.dim, capacity);
       table.rows.set(this.table.rows);
       this.table = table;
