@@ -24,7 +24,7 @@ export function vectorWork({ store, serving, log, onMade }: VectorWorkParts): Ha
     const { shop } = serving;
     const now = { events: shop.state.version, at: Date.now() };
     const made = await vectorsMade(store, space);
-    const isWanted = !made || (since === null ? isDue(made, now) : made.at < since);
+    const isWanted = !made || (since === null ? isDue(made, now) : made.at <= since);
     if (shop.space.id !== space || !isWanted) return { space, moved: null };
     progress.stage("making product vectors anew", shop.state.catalogue.count);
     const moved = await serving.renewVectors(
