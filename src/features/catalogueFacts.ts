@@ -215,9 +215,8 @@ export class CatalogueFacts {
   /** To be called while `byKey` still has the old facts. */
   private forgetCreated({ key, createdAt }: ProductFacts): void {
     if (!this.created || Number.isNaN(createdAt)) return;
-    let i = this.createdUntil(createdAt) - 1;
-    while (this.created[i] !== key) i--;
-    this.created.splice(i, 1);
+    const i = this.created.lastIndexOf(key, this.createdUntil(createdAt) - 1);
+    if (i >= 0) this.created.splice(i, 1);
   }
 
   private forget(facts: ProductFacts): void {
