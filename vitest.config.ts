@@ -8,7 +8,7 @@ export const LONG = [
   "test/bench/{commandLine,generatedShop}.test.ts",
   "test/app/tuning.test.ts",
   "test/cli/report.test.ts",
-  "test/learning/{blend,erased,heldOut,oddShops,resume,variants,warm}.test.ts",
+  "test/learning/{blend,erased,heldOut,oddShops,privacy/trainPrivately,resume,variants,warm}.test.ts",
 ];
 
 /** Files of more than some seconds, longest first: begun last, one of them would keep one worker busy and the others idle. */
@@ -21,7 +21,6 @@ const LONGEST = [
   "cli/kill",
   "app/trainingJobs",
   "store/ownership",
-  "learning/privacy/trainPrivately",
   "store/migrations",
 ];
 
