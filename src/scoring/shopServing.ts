@@ -70,9 +70,14 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
     );
   }
 
-  /** Makes the first answers as fast as later ones; at most about a second. Returns how many questions it took. */
+  /** Makes the first answers as fast as later ones, in about a second. Returns how many questions it took. */
   async warmUp(): Promise<number> {
-    return warmUp({ ...this.pipeline(), memory: new ListMemory(0, this.parts.now) });
+    try {
+      return await warmUp({ ...this.pipeline(), memory: new ListMemory(0, this.parts.now) });
+    } catch (cause) {
+      this.parts.log.warn({ cause: message(cause) }, "the shop could not be warmed up");
+      return 0;
+    }
   }
 
   private pipeline(): Pick<PipelineParts, "shop" | "settings" | "rules" | "nearest" | "gather"> {
