@@ -22,22 +22,22 @@ const KEPT = 100;
 
 export const popular: CandidateSource = {
   name: "popular",
-  propose({ state, question, allows, demandMs }, k) {
-    const ranked = inContext(state, question.context, demandMs);
+  propose({ state, question, allows, tolerance }, k) {
+    const ranked = inContext(state, question.context, tolerance);
     const found = take(ranked, allows, k);
     const { active } = state.stats;
     if (found.keys.length === k || ranked.keys.length === active.length) return found;
     // A narrow filter: rank what passes it, however little wanted.
-    const { shares } = demandOf(state, demandMs);
+    const { shares } = demandOf(state, tolerance);
     const passing = active.flatMap((key, i) => (allows(key) && i < shares.length ? i : []));
     const pool = poolOf(state, passing.sort((a, b) => shares[b]! - shares[a]! || a - b).slice(0, POOL), shares);
     return take(rankInContext(question.context.buckets, pool, liftsOf(state, pool)), () => true, k);
   },
 };
 
-/** The most wanted products in a context, best first; as they were at most `ageMs` ago. */
-export function inContext(state: ShopState, context: ContextFeatures, ageMs = 0): ScoredKeys {
-  const demand = demandOf(state, ageMs);
+/** The most wanted products in a context, best first; `tolerance`: the share of the shop's events that may not be counted yet. */
+export function inContext(state: ShopState, context: ContextFeatures, tolerance = 0): ScoredKeys {
+  const demand = demandOf(state, tolerance);
   demand.pool ??= poolOf(state, topK(demand.shares, POOL, demand.length), demand.shares);
   const { pool, lifts, rankings } = demand;
   const name = context.buckets.join();
@@ -61,9 +61,8 @@ interface Pool {
 
 /** One reading of what is wanted. */
 interface Demand {
-  /** Of the state, and when it was read, milliseconds. */
+  /** Of the state. */
   version: number;
-  at: number;
   /** By position in `stats.active`, of which there were so many. */
   shares: Float64Array;
   length: number;
@@ -74,15 +73,14 @@ interface Demand {
 }
 const demands = new WeakMap<ShopState, Demand>();
 
-function demandOf(state: ShopState, ageMs = 0): Demand {
+function demandOf(state: ShopState, tolerance = 0): Demand {
   const known = demands.get(state);
-  if (known && (known.version === state.version || performance.now() - known.at < ageMs)) return known;
+  if (known && state.version - known.version <= tolerance * state.version) return known;
   const { length } = state.stats.active;
   const shares = known && known.shares.length >= length ? known.shares : new Float64Array(2 * length);
   state.stats.shares(HORIZON_MIX, shares);
   const demand: Demand = {
     version: state.version,
-    at: performance.now(),
     shares,
     length,
     pool: undefined,

@@ -19,8 +19,8 @@ export interface Ask {
   filter: ProductFilter;
   /** What `allows` refuses for this shopper alone, e.g. products already seen. */
   excludeKeys: readonly ProductKey[];
-  /** How old may be what the shop is taken to want, milliseconds; left out: as new as the state. */
-  demandMs?: number;
+  /** Share of the shop's events that what is popular may not count yet; left out: none. */
+  tolerance?: number;
 }
 
 /** Products, best first, with the source's own score. */

@@ -13,7 +13,7 @@ export function askFor(
   question: Question,
   query: Float32Array | null,
   filter: ProductFilter,
-  also: { excludeKeys?: readonly ProductKey[]; demandMs?: number } = {},
+  also: { excludeKeys?: readonly ProductKey[]; tolerance?: number } = {},
 ): Ask {
   const { excludeSeen = false, ...filterOfProducts } = filter;
   const storeFilter: ProductFilter = { ...filterOfProducts, availableOnly: filter.availableOnly !== false };
@@ -26,7 +26,7 @@ export function askFor(
     query,
     filter: storeFilter,
     excludeKeys,
-    demandMs: also.demandMs ?? 0,
+    tolerance: also.tolerance ?? 0,
     allows: (key) =>
       state.catalogue.has(key) && !excluded.has(key) && !(state.catalogue.createdAtOf(key) > question.at) && matches(key),
   };
