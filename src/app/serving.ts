@@ -155,6 +155,8 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     }
     opened.push(() => Promise.all([server.close(), upkeep.stop()]));
     signal?.throwIfAborted();
+    await serving.warmUp();
+    signal?.throwIfAborted();
     const address = await server.listen({ port: config.port, host: config.host });
     serving.follow();
     shadow.follow();

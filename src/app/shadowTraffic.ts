@@ -146,7 +146,7 @@ export class ShadowTraffic {
   private async keepUp({ shop }: Candidate): Promise<void> {
     const { store } = this.parts;
     const { state, maker, vectors, space } = shop;
-    const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
+    const keys = [...state.catalogue.allKeys()];
     await makeVectors(
       store,
       maker,

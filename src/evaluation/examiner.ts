@@ -162,7 +162,7 @@ export class Examiner {
 
   private coldProducts(): ProductKey[] {
     const cold: ProductKey[] = [];
-    for (const { key } of this.shop.state.catalogue.all()) if (isCold(this.shop.state, key)) cold.push(key);
+    for (const key of this.shop.state.catalogue.allKeys()) if (isCold(this.shop.state, key)) cold.push(key);
     return cold;
   }
 }

@@ -3,6 +3,7 @@
  * product, by category, and over all. A product's own counts are smoothed towards its category's, and those towards all
  * products': so a product that nobody met yet is wanted where its kind is wanted.
  */
+import { IntMap } from "../common/intMap.js";
 import type { ProductKey } from "../domain.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS, PROFILE_OFFSETS } from "./layout.js";
 import { type Half, pseudoCounts } from "./overdispersion.js";
@@ -53,18 +54,22 @@ export class ContextProfiles {
 
   /** The same of many products. */
   liftsOf(products: Int32Array, dimension: number, bucket: number): Float64Array {
+    const lifts = new Float64Array(products.length);
+    if (!(this.totalSums[dimension]! > 0)) return lifts;
     const prior = this.prior(dimension, bucket);
-    const wider = new Map<number, number>();
-    return Float64Array.from(products, (product) => {
-      if (!(this.totalSums[dimension]! > 0)) return 0;
+    /** Shares by category, found once each. */
+    const wider = new IntMap(32);
+    for (let i = 0; i < products.length; i++) {
+      const product = products[i]!;
       const category = this.categoryOf(product);
-      let share = wider.get(category);
-      if (share === undefined) {
+      let share = category < 0 ? prior : wider.get(category);
+      if (share === 0) {
         share = this.shareInCategory(category, dimension, bucket, prior);
         wider.set(category, share);
       }
-      return Math.log(this.shareIn(product, dimension, bucket, share) / prior);
-    });
+      lifts[i] = Math.log(this.shareIn(product, dimension, bucket, share) / prior);
+    }
+    return lifts;
   }
 
   /**

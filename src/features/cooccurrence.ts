@@ -3,6 +3,7 @@
  * shopper's sequence the heavier; which of the two came next; which lay in one basket. The basis of item-kNN, of
  * transitions and of "bought together".
  */
+import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
 import { SparseRows } from "./sparseRows.js";
 
@@ -15,17 +16,19 @@ const FOLLOWED = 5;
 const MOST_NEIGHBOURS = 768;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
+/** The factor of a product that nobody met. */
+const UNMET = 1 / Math.sqrt(SHRINKAGE);
 
 export class Cooccurrence {
   private readonly neighbours = new SparseRows(MOST_NEIGHBOURS);
   private readonly followers = new SparseRows(MOST_NEIGHBOURS);
-  private readonly norms: number[] = [];
+  private readonly norms = new Norms();
   private readonly baskets = new SparseRows(MOST_NEIGHBOURS);
-  private readonly basketNorms: number[] = [];
+  private readonly basketNorms = new Norms();
 
   /** Pairs `product`, new to the shopper, with the shopper's earlier distinct products (newest first). */
   add(product: ProductKey, earlier: readonly ProductKey[]): void {
-    this.norms[product] = (this.norms[product] ?? 0) + 1;
+    this.norms.add(product);
     for (let i = 0; i < Math.min(PAIRED, earlier.length); i++) {
       const other = earlier[i]!;
       if (other === product) continue;
@@ -37,7 +40,7 @@ export class Cooccurrence {
 
   /** Pairs `product`, new to a basket, with what already lies in that basket. */
   addToBasket(product: ProductKey, basket: ReadonlySet<ProductKey>): void {
-    this.basketNorms[product] = (this.basketNorms[product] ?? 0) + 1;
+    this.basketNorms.add(product);
     for (const other of basket) {
       this.baskets.add(product, other, 1);
       this.baskets.add(other, product, 1);
@@ -46,7 +49,7 @@ export class Cooccurrence {
 
   /** How many shoppers met a product. */
   meetings(product: ProductKey): number {
-    return this.norms[product] ?? 0;
+    return this.norms.of(product);
   }
 
   /** Products met by a product's shoppers, with the weighted number of co-occurrences. */
@@ -61,34 +64,53 @@ export class Cooccurrence {
 
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */
   similarity(a: ProductKey, b: ProductKey): number {
-    return this.neighbours.get(a, b) * scale(this.norms, a) * scale(this.norms, b);
+    return this.neighbours.get(a, b) * this.scale(a) * this.scale(b);
   }
 
   /** Adds `weight * similarity(product, j)` to `scores` for every neighbour j. */
   accumulate(product: ProductKey, weight: number, scores: Map<ProductKey, number>): void {
-    const own = weight * scale(this.norms, product);
+    const own = weight * this.scale(product);
     this.neighbours.forEach(product, (other, c) => {
-      scores.set(other, (scores.get(other) ?? 0) + own * c * scale(this.norms, other));
+      scores.set(other, (scores.get(other) ?? 0) + own * c * this.scale(other));
     });
   }
 
   /** A product's factor in the shrunk cosine, `1 / sqrt(n + s)`. */
   scale(product: ProductKey): number {
-    return scale(this.norms, product);
+    return this.norms.scale(product);
   }
 
   /** Products carted or bought in the same basket, with the shrunk cosine of their basket counts in (0, 1), best first. */
   boughtTogether(product: ProductKey, limit: number): { product: ProductKey; score: number }[] {
     const found: { product: ProductKey; score: number }[] = [];
-    const own = scale(this.basketNorms, product);
+    const own = this.basketNorms.scale(product);
     this.baskets.forEach(product, (other, c) => {
-      found.push({ product: other, score: own * c * scale(this.basketNorms, other) });
+      found.push({ product: other, score: own * c * this.basketNorms.scale(other) });
     });
     return found.sort((a, b) => b.score - a.score || a.product - b.product).slice(0, limit);
   }
 }
 
-/** The factor of one of two products in the shrunk cosine. */
-function scale(norms: readonly number[], product: ProductKey): number {
-  return 1 / Math.sqrt((norms[product] ?? 0) + SHRINKAGE);
+/** How often each product was counted, and its factor in the shrunk cosine. */
+class Norms {
+  private counts = new Int32Array(1024);
+  private scales = new Float64Array(1024).fill(UNMET);
+
+  add(product: ProductKey): void {
+    const before = this.counts.length;
+    if (product >= before) {
+      this.counts = grown(this.counts, Math.max(product + 1, 2 * before));
+      this.scales = grown(this.scales, this.counts.length).fill(UNMET, before);
+    }
+    const count = ++this.counts[product]!;
+    this.scales[product] = 1 / Math.sqrt(count + SHRINKAGE);
+  }
+
+  of(product: ProductKey): number {
+    return this.counts[product] ?? 0;
+  }
+
+  scale(product: ProductKey): number {
+    return this.scales[product] ?? UNMET;
+  }
 }

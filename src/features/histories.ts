@@ -84,6 +84,16 @@ export class Histories {
     return part(this.blocks[this.blockOf[shopper]!]!, this.first[shopper]!, length);
   }
 
+  /** Visits a shopper's last `limit` events strictly before a moment, the newest first. */
+  forEachLast(shopper: ShopperKey, before: number, limit: number, visit: (product: ProductKey, type: number) => void): void {
+    const length = this.lengthOf(shopper);
+    if (length === 0) return;
+    const { at, product, type } = this.blocks[this.blockOf[shopper]!]!;
+    const first = this.first[shopper]!;
+    const end = firstAtOrAfter(at, before, first, first + length);
+    for (let i = end - 1; i >= Math.max(first, end - limit); i--) visit(product[i]!, type[i]!);
+  }
+
   /** How many events a shopper has. */
   lengthOf(shopper: ShopperKey | null): number {
     return shopper === null ? 0 : (this.lengths[shopper] ?? 0);
@@ -158,13 +168,16 @@ function part(block: History, first: number, length: number): History {
   };
 }
 
-/** How many events of a history are strictly earlier than `before` (binary search). */
-export function lengthBefore(history: History, before: number): number {
-  let low = 0;
-  let high = history.at.length;
+/** How many events of a history are strictly earlier than `before`. */
+export function lengthBefore({ at }: History, before: number): number {
+  return firstAtOrAfter(at, before, 0, at.length);
+}
+
+/** The first of the places `low` to `high` whose moment is not before `moment`; `high` where there is none. */
+function firstAtOrAfter(at: Float64Array, moment: number, low: number, high: number): number {
   while (low < high) {
     const mid = (low + high) >> 1;
-    if (history.at[mid]! < before) low = mid + 1;
+    if (at[mid]! < moment) low = mid + 1;
     else high = mid;
   }
   return low;

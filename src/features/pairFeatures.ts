@@ -1,6 +1,7 @@
 /** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
 import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
+import type { CatalogueFacts } from "./catalogueFacts.js";
 import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
 import { TokenProfile } from "./pairs/lexical.js";
@@ -8,7 +9,7 @@ import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
 import { SIMILARITY_COLUMNS, similarityColumns } from "./pairs/similarity.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
-import type { Question } from "./question.js";
+import type { Question, Taste } from "./question.js";
 import type { ShopState } from "./shopState.js";
 
 /** Candidates merged from all sources. Row i of `ranks` and `scores` has one column per source. */
@@ -35,6 +36,7 @@ export function pairFeatures(
   const out = new Float32Array(n * PAIR_DIM);
   const similarities = similarityColumns(vectors, q, query, candidates.keys);
   const neighbours = neighbourColumns(state, q, candidates.keys);
+  const lifts = Array.from(q.context.buckets, (b, d) => (b < 0 ? null : state.profiles.liftsOf(candidates.keys, d, b)));
   const words = TokenProfile.of(q.entries.slice(0, COMPARED), state);
   for (let i = 0; i < n; i++) {
     const key = candidates.keys[i]!;
@@ -43,12 +45,13 @@ export function pairFeatures(
     at = historyColumns(q, key, out, at);
     at = affinityColumns(state, q, key, out, at);
     at = priceColumns(state, q, key, out, at);
+    const popularity = at;
     at = popularityColumns(state, q, key, out, at);
     for (let c = 0; c < SIMILARITY_COLUMNS; c++) out[at++] = similarities[i * SIMILARITY_COLUMNS + c]!;
     for (let c = 0; c < NEIGHBOUR_COLUMNS; c++) out[at++] = neighbours[i * NEIGHBOUR_COLUMNS + c]!;
     at = lexicalColumns(words, key, out, at);
-    at = demandColumns(state, q, key, out, at);
-    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = state.profiles.lift(key, d, q.context.buckets[d]!);
+    at = demandColumns(state, q, key, out, at, popularity);
+    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = lifts[d]?.[i] ?? 0;
     if (at !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
   }
   return out;
@@ -84,30 +87,33 @@ function historyColumns(q: Question, key: ProductKey, out: Float32Array, at: num
   return at + 7;
 }
 
-function affinityColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
-  const facts = state.catalogue.get(key);
-  if (facts) {
-    out[at] = q.taste.categories.get(facts.categories.at(-1) ?? -1) ?? 0;
-    out[at + 1] = q.taste.categories.get(facts.categories[0] ?? -1) ?? 0;
-    out[at + 2] = q.taste.brands.get(facts.brand) ?? 0;
-    out[at + 3] = facts.variantGroup >= 0 && q.taste.groups.has(facts.variantGroup) ? 1 : 0;
-    if (q.taste.tokensNorm > 0) {
-      let product = 0;
-      let squares = 0;
-      for (const token of facts.tokens) {
-        const idf = state.catalogue.idf(token);
-        squares += idf * idf;
-        product += idf * (q.taste.tokens.get(token) ?? 0);
-      }
-      out[at + 4] = squares > 0 ? product / (Math.sqrt(squares) * q.taste.tokensNorm) : 0;
-    }
+function affinityColumns({ catalogue }: ShopState, { taste }: Question, key: ProductKey, out: Float32Array, at: number): number {
+  if (catalogue.has(key)) {
+    const { narrowest, broadest, brand, variantGroup } = catalogue.columns;
+    out[at] = taste.categories.get(narrowest[key]!);
+    out[at + 1] = taste.categories.get(broadest[key]!);
+    out[at + 2] = taste.brands.get(brand[key]!);
+    out[at + 3] = taste.groups.has(variantGroup[key]!) ? 1 : 0;
+    if (taste.tokensNorm > 0) out[at + 4] = tokenCosine(catalogue, taste, key);
   }
   return at + 5;
 }
 
+/** Of a product's words, weighted by idf, and the taste's. */
+function tokenCosine(catalogue: CatalogueFacts, { tokens, tokensNorm }: Taste, key: ProductKey): number {
+  const from = catalogue.tokens.startOf(key);
+  const to = from + catalogue.tokens.lengthOf(key);
+  const list = catalogue.tokens.blockOf(key);
+  let product = 0;
+  for (let i = from; i < to; i++) {
+    const weight = tokens.get(list[i]!);
+    if (weight !== 0) product += catalogue.idf(list[i]!) * weight;
+  }
+  return product > 0 ? product / (catalogue.tokenNorm(key) * tokensNorm) : 0;
+}
+
 function priceColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
-  const price = state.catalogue.get(key)?.logPrice ?? Number.NaN;
-  const gap = price - q.taste.logPrice;
+  const gap = state.catalogue.logPriceOf(key) - q.taste.logPrice;
   if (!Number.isNaN(gap)) {
     out[at] = 1;
     out[at + 1] = Math.max(-2, Math.min(2, gap));
@@ -144,21 +150,26 @@ const SEASON = 2;
 
 /**
  * Demand for the product's category and for its variants; and what is known of products that the shopper has not met, whose
- * ranking among themselves follows other rules than that of repeats.
+ * ranking among themselves follows other rules than that of repeats. `popularity`: where popularityColumns of the same row begin.
  */
-function demandColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
-  const facts = state.catalogue.get(key);
-  const category = facts?.categories.at(-1) ?? -1;
-  const group = facts?.variantGroup ?? -1;
-  const demand = (word: number, halfLife: number): number =>
-    word < 0 ? 0 : Math.log1p(state.groupStats.count(word, halfLife, q.clock)) / 3;
-  out[at] = demand(category, SEASON);
-  out[at + 1] = demand(group, SEASON);
+function demandColumns(
+  state: ShopState,
+  q: Question,
+  key: ProductKey,
+  out: Float32Array,
+  at: number,
+  popularity: number,
+): number {
+  const category = state.catalogue.narrowestOf(key);
+  const group = state.catalogue.variantGroupOf(key);
+  const demand = (word: number): number => (word < 0 ? 0 : Math.log1p(state.groupStats.count(word, SEASON, q.clock)) / 3);
+  out[at] = demand(category);
+  out[at + 1] = demand(group);
   if (!q.past.has(key)) {
-    out[at + 2] = Math.log1p(state.stats.count(key, LATELY, q.clock)) / 3;
-    out[at + 3] = Math.log1p(state.stats.count(key, SEASON, q.clock)) / 3;
-    out[at + 4] = q.taste.categories.get(category) ?? 0;
-    out[at + 5] = group >= 0 && q.taste.groups.has(group) ? 1 : 0;
+    out[at + 2] = out[popularity + LATELY]!;
+    out[at + 3] = out[popularity + SEASON]!;
+    out[at + 4] = q.taste.categories.get(category);
+    out[at + 5] = q.taste.groups.has(group) ? 1 : 0;
   }
   return at + 6;
 }

@@ -6,7 +6,7 @@ import type { ShopState } from "./shopState.js";
 
 /** First moment a product is known to exist: `createdAt`, else its first event so far; NaN where neither is known. */
 export function firstSeen(state: ShopState, key: ProductKey): number {
-  const created = state.catalogue.get(key)?.createdAt ?? Number.NaN;
+  const created = state.catalogue.createdAtOf(key);
   return Number.isNaN(created) ? state.stats.first(key) : created;
 }
 

@@ -14,44 +14,52 @@ const HORIZONS = POPULARITY_HALF_LIVES.length;
 const HALF_LIVES = POPULARITY_HALF_LIVES.map((days) => days * DAY);
 /** Half-lives after which the origin moves, long before a float64 overflows. */
 const REBASE = 500;
+/** By how much the rows grow. */
+const GROWTH = 1.25;
+
+/** A product's row: its counts by half-life, then these; read together, so they lie together. */
+const UPDATED = HORIZONS;
+const FIRST_SEEN = HORIZONS + 1;
+const PURCHASES = HORIZONS + 2;
+const REPEATS = HORIZONS + 3;
+const WIDTH = HORIZONS + 4;
 
 export class ProductStats {
-  /** Row of a product in the columns below, 1-based; 0: never interacted with. */
+  /** Row of a product, 1-based; 0: never interacted with. */
   private slot = new Int32Array(1024);
   private slots = 0;
   private capacity = 0;
-  private readonly counts = HALF_LIVES.map(() => new Float64Array(0));
+  /** [capacity, WIDTH] */
+  private rows = new Float64Array(0);
   private readonly origin = new Float64Array(HORIZONS).fill(Number.NaN);
   private readonly countTotals = new Float64Array(HORIZONS);
   /** The decay that was read last, by horizon. */
   private readonly decays = new Float64Array(HORIZONS);
   private readonly readAt = new Float64Array(HORIZONS).fill(Number.NaN);
   private readonly readFrom = new Float64Array(HORIZONS).fill(Number.NaN);
-  private updated = new Float64Array(0);
-  private purchases = new Float32Array(0);
-  private repeats = new Float32Array(0);
-  private firstSeen = new Float64Array(0);
   /** Products with any interaction, in order of their first. */
   readonly active: ProductKey[] = [];
 
   add(product: ProductKey, weight: number, at: number, { purchase = false, repeat = false } = {}): void {
-    const s = this.slotOf(product, at);
+    const row = this.slotOf(product, at) * WIDTH;
     for (let h = 0; h < HORIZONS; h++) {
       const scaled = weight * this.growth(h, at);
-      this.counts[h]![s]! += scaled;
+      this.rows[row + h]! += scaled;
       this.countTotals[h]! += scaled;
     }
-    if (at > this.updated[s]!) this.updated[s] = at;
-    if (at < this.firstSeen[s]!) this.firstSeen[s] = at;
-    if (purchase) this.purchases[s]!++;
-    if (repeat) this.repeats[s]!++;
+    if (at > this.rows[row + UPDATED]!) this.rows[row + UPDATED] = at;
+    if (at < this.rows[row + FIRST_SEEN]!) this.rows[row + FIRST_SEEN] = at;
+    if (purchase) this.rows[row + PURCHASES]!++;
+    if (repeat) this.rows[row + REPEATS]!++;
   }
 
   /** Weighted interactions decayed to `at` with the h-th half-life; never read at a moment before the last of them. */
   count(product: ProductKey, h: number, at: number): number {
     const s = this.slot[product] ?? 0;
     if (s === 0) return 0;
-    return this.counts[h]![s]! * (this.updated[s]! > at ? this.decay(h, this.updated[s]!) : this.decayTo(h, at));
+    const row = s * WIDTH;
+    const updated = this.rows[row + UPDATED]!;
+    return this.rows[row + h]! * (updated > at ? this.decay(h, updated) : this.decayTo(h, at));
   }
 
   /**
@@ -59,25 +67,24 @@ export class ProductStats {
    * cancels out, so the shares hold at every moment until the next event. `out` is at least `active.length` long.
    */
   shares(mix: readonly number[], out: Float64Array): void {
-    out.fill(0, 0, this.slots);
-    for (let h = 0; h < HORIZONS; h++) {
-      if (!(this.countTotals[h]! > 0) || !mix[h]) continue;
-      const factor = mix[h]! / this.countTotals[h]!;
-      const counts = this.counts[h]!;
-      for (let i = 0; i < this.slots; i++) out[i]! += factor * counts[i + 1]!;
+    const factors = Array.from(this.countTotals, (total, h) => (total > 0 ? mix[h]! / total : 0));
+    for (let i = 0; i < this.slots; i++) {
+      let share = 0;
+      for (let h = 0; h < HORIZONS; h++) share += factors[h]! * this.rows[(i + 1) * WIDTH + h]!;
+      out[i] = share;
     }
   }
 
   /** Milliseconds of the first interaction; NaN before there is one. */
   first(product: ProductKey): number {
     const s = this.slot[product] ?? 0;
-    return s === 0 ? Number.NaN : this.firstSeen[s]!;
+    return s === 0 ? Number.NaN : this.rows[s * WIDTH + FIRST_SEEN]!;
   }
 
   /** Share of purchases by shoppers who had bought the product before, smoothed. */
   repeatRate(product: ProductKey): number {
     const s = this.slot[product] ?? 0;
-    return s === 0 ? 0 : this.repeats[s]! / (this.purchases[s]! + 4);
+    return s === 0 ? 0 : this.rows[s * WIDTH + REPEATS]! / (this.rows[s * WIDTH + PURCHASES]! + 4);
   }
 
   private decay(h: number, at: number): number {
@@ -100,9 +107,8 @@ export class ProductStats {
     const halfLife = HALF_LIVES[h]!;
     const halfLives = (at - this.origin[h]!) / halfLife;
     if (halfLives <= REBASE) return 2 ** halfLives;
-    const counts = this.counts[h]!;
     const shrink = 2 ** -halfLives;
-    for (let s = 1; s <= this.slots; s++) counts[s]! *= shrink;
+    for (let s = 1; s <= this.slots; s++) this.rows[s * WIDTH + h]! *= shrink;
     this.countTotals[h]! *= shrink;
     this.origin[h] = at;
     return 1;
@@ -115,15 +121,11 @@ export class ProductStats {
     s = this.slot[product] = ++this.slots;
     this.active.push(product);
     if (s >= this.capacity) {
-      this.capacity = Math.max(256, 2 * this.capacity);
-      for (let h = 0; h < HORIZONS; h++) this.counts[h] = grown(this.counts[h]!, this.capacity);
-      this.updated = grown(this.updated, this.capacity);
-      this.firstSeen = grown(this.firstSeen, this.capacity);
-      this.purchases = grown(this.purchases, this.capacity);
-      this.repeats = grown(this.repeats, this.capacity);
+      this.capacity = Math.max(256, Math.ceil(GROWTH * this.capacity));
+      this.rows = grown(this.rows, this.capacity * WIDTH);
     }
-    this.updated[s] = at;
-    this.firstSeen[s] = at;
+    this.rows[s * WIDTH + UPDATED] = at;
+    this.rows[s * WIDTH + FIRST_SEEN] = at;
     return s;
   }
 }

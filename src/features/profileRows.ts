@@ -3,6 +3,9 @@ import { grown } from "../common/grown.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_OFFSETS } from "./layout.js";
 import type { Counted, Half } from "./overdispersion.js";
 
+/** By how much the columns grow: a row is 700 bytes, and a large shop's memory would not take twice of it. */
+const GROWTH = 1.25;
+
 export class ProfileRows {
   /** Row of an id in the columns below, 1-based; 0: never interacted with. */
   private slot = new Int32Array(1024);
@@ -53,7 +56,7 @@ export class ProfileRows {
     const s = this.ids.push(id);
     this.slot[id] = s;
     if (s >= this.capacity) {
-      this.capacity = Math.max(256, 2 * this.capacity);
+      this.capacity = Math.max(256, Math.ceil(GROWTH * this.capacity));
       for (const half of [0, 1] as const) {
         this.counts[half] = grown(this.counts[half], this.capacity * PROFILE_DIM);
         this.sums[half] = grown(this.sums[half], this.capacity * PROFILE_COUNT);

@@ -1,4 +1,5 @@
 /** One shopper in one situation at one moment: what candidate sources and features are asked about. */
+import { IntMap } from "../common/intMap.js";
 import type { ProductKey, RequestContext, ShopperKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 import type { ContextFeatures } from "./context.js";
@@ -27,11 +28,13 @@ export interface Question {
   cartKeys: ProductKey[];
 }
 
+type Scores = Pick<IntMap, "get" | "size">;
+
 export interface Taste {
-  categories: ReadonlyMap<number, number>;
-  brands: ReadonlyMap<number, number>;
+  categories: Scores;
+  brands: Scores;
   /** IDF-weighted token profile and its Euclidean norm. */
-  tokens: ReadonlyMap<number, number>;
+  tokens: Scores;
   tokensNorm: number;
   groups: ReadonlySet<number>;
   /** Mean log price of what was wanted; NaN unknown. */
@@ -74,30 +77,38 @@ export function askQuestion(state: ShopState, shopper: ShopperKey | null, asked:
 }
 
 function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: number): Taste {
-  const categories = new Map<number, number>();
-  const brands = new Map<number, number>();
-  const tokens = new Map<number, number>();
+  const { catalogue } = state;
+  const categories = new IntMap();
+  const brands = new IntMap();
+  const tokens = new IntMap(8 * entries.length);
   const groups = new Set<number>();
   let total = 0;
   let priced = 0;
   let prices = 0;
   for (const entry of entries) {
-    const facts = state.catalogue.get(entry.product);
+    const { product } = entry;
     const weight = interactionWeight(entry.type, entry.value) * 2 ** (-Math.max(0, clock - entry.at) / (90 * DAY)) + 1e-6;
-    if (!facts) continue;
+    if (!catalogue.has(product)) continue;
     total += weight;
-    for (const c of facts.categories) add(categories, c, weight);
-    if (facts.brand >= 0) add(brands, facts.brand, weight);
-    for (const t of facts.tokens) add(tokens, t, weight * state.catalogue.idf(t));
-    if (facts.variantGroup >= 0) groups.add(facts.variantGroup);
-    if (!Number.isNaN(facts.logPrice)) {
+    for (const c of catalogue.categoriesOf(product)) categories.add(c, weight);
+    const { brand, variantGroup } = catalogue.columns;
+    if (brand[product]! >= 0) brands.add(brand[product]!, weight);
+    for (const t of catalogue.tokens.of(product)) tokens.add(t, weight * catalogue.idf(t));
+    if (variantGroup[product]! >= 0) groups.add(variantGroup[product]!);
+    const logPrice = catalogue.logPriceOf(product);
+    if (!Number.isNaN(logPrice)) {
       priced += weight;
-      prices += weight * facts.logPrice;
+      prices += weight * logPrice;
     }
   }
-  for (const map of [categories, brands]) for (const [k, v] of map) map.set(k, v / total);
+  for (const map of [categories, brands])
+    map.forEach((key, sum) => {
+      map.set(key, sum / total);
+    });
   let squares = 0;
-  for (const v of tokens.values()) squares += v * v;
+  tokens.forEach((_, weight) => {
+    squares += weight * weight;
+  });
   return {
     categories,
     brands,
@@ -106,8 +117,4 @@ function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: numb
     groups,
     logPrice: priced > 0 ? prices / priced : Number.NaN,
   };
-}
-
-function add(map: Map<number, number>, key: number, weight: number): void {
-  map.set(key, (map.get(key) ?? 0) + weight);
 }

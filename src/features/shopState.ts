@@ -5,7 +5,7 @@
 import { type EventBatch, INTERACTION_TYPES, type ProductKey, type RequestContext, type ShopperKey } from "../domain.js";
 import { Audience } from "./audience.js";
 import { DAY } from "./calendar.js";
-import type { CatalogueFacts, ProductFacts } from "./catalogueFacts.js";
+import type { CatalogueFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
 import { ContextProfiles } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
@@ -21,10 +21,13 @@ const CART = INTERACTION_TYPES.indexOf("ADD_TO_CART");
 export class ShopState {
   readonly histories = new Histories();
   readonly stats = new ProductStats();
-  readonly profiles = new ContextProfiles((product) => this.catalogue.get(product)?.categories.at(-1) ?? -1);
+  readonly profiles = new ContextProfiles((product) => this.catalogue.narrowestOf(product));
   readonly cooccurrence = new Cooccurrence();
   readonly audience = new Audience();
-  /** The same counts as `stats`, of narrowest categories and of variant groups, by their interned words. */
+  /**
+   * The same counts as `stats`, of the groups whose demand tells of a product's own: narrowest categories and variant groups, by
+   * their interned words.
+   */
   readonly groupStats = new ProductStats();
   private readonly demographics: (Demographics | undefined)[] = [];
   private readonly revisions: number[] = [];
@@ -96,7 +99,8 @@ export class ShopState {
         isPurchase(type) &&
         history.product.some((p, j) => p === product && isPurchase(history.type[j]!) && Math.abs(at - history.at[j]!) >= DAY);
       this.stats.add(product, weight, at, { purchase: isPurchase(type), repeat });
-      for (const group of groupsOf(this.catalogue.get(product))) this.groupStats.add(group, weight, at);
+      for (const group of [this.catalogue.narrowestOf(product), this.catalogue.variantGroupOf(product)])
+        if (group >= 0) this.groupStats.add(group, weight, at);
       this.profiles.add(product, weight, context, halfOf(history, product, at));
     }
     this.histories.add(shopper, product, type, at, value, events.quantity[i]!, dateOnly);
@@ -147,11 +151,6 @@ const isEvidence = ({ type, value }: History, i: number): boolean =>
 function halfOf({ at, product }: History, firstProduct: ProductKey, firstAt: number): Half {
   const mixed = Math.imul((at[0] ?? firstAt) / 1000, 0x9e3779b1) ^ Math.imul(product[0] ?? firstProduct, 0x85ebca6b);
   return (Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 31) as Half;
-}
-
-/** The groups whose demand tells of a product's own: its narrowest category, its variants. */
-function groupsOf(facts: ProductFacts | undefined): number[] {
-  return [facts?.categories.at(-1) ?? -1, facts?.variantGroup ?? -1].filter((word) => word >= 0);
 }
 
 /** What a shopper carted or bought within the session (the day, where only dates are known) around `at`. */

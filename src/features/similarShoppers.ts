@@ -1,8 +1,8 @@
 /** Shoppers like the one who asks: those who met the same products, rare ones counting more (user-kNN). */
 import { grown } from "../common/grown.js";
-import type { ProductKey, ShopperKey } from "../domain.js";
-import { INTERACTION_TYPES } from "../domain.js";
-import { lengthBefore } from "./histories.js";
+import { IntMap } from "../common/intMap.js";
+import { topK } from "../common/topK.js";
+import { INTERACTION_TYPES, type ProductKey } from "../domain.js";
 import type { Question } from "./question.js";
 import type { ShopState } from "./shopState.js";
 
@@ -13,16 +13,17 @@ const NEIGHBOURS = 150;
 const EVENTS = 40;
 const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
 
-export interface SimilarShopper {
-  shopper: ShopperKey;
+/** The most similar shoppers first. */
+export interface SimilarShoppers {
+  shoppers: Int32Array;
   /** `sum_i 1 / (ln(2 + n_i) sqrt(1 + position_i)) / sqrt(2 + events)` over the products both met. */
-  weight: number;
+  weights: Float64Array;
 }
 
-const remembered = new WeakMap<Question, SimilarShopper[]>();
+const remembered = new WeakMap<Question, SimilarShoppers>();
 
-/** The most similar shoppers first; found once a question. */
-export function similarShoppers(question: Question, state: ShopState): readonly SimilarShopper[] {
+/** Found once a question. */
+export function similarShoppers(question: Question, state: ShopState): SimilarShoppers {
   const known = remembered.get(question);
   if (known) return known;
   const found = findSimilar(question, state);
@@ -30,17 +31,22 @@ export function similarShoppers(question: Question, state: ShopState): readonly 
   return found;
 }
 
-function findSimilar({ entries, shopper: asking }: Question, state: ShopState): SimilarShopper[] {
-  const overlap = new Map<ShopperKey, number>();
-  entries.slice(0, NEWEST).forEach(({ product }, i) => {
+function findSimilar({ entries, shopper: asking }: Question, state: ShopState): SimilarShoppers {
+  const audiences = entries.slice(0, NEWEST).map(({ product }) => ({ product, shoppers: state.audience.of(product) }));
+  const overlap = new IntMap(audiences.reduce((sum, { shoppers }) => sum + shoppers.length, 0));
+  audiences.forEach(({ product, shoppers }, i) => {
     const weight = 1 / (Math.log(2 + state.cooccurrence.meetings(product)) * Math.sqrt(1 + i));
-    for (const other of state.audience.of(product)) if (other !== asking) overlap.set(other, (overlap.get(other) ?? 0) + weight);
+    for (let j = 0; j < shoppers.length; j++) if (shoppers[j] !== asking) overlap.add(shoppers[j]!, weight);
   });
-  const similar = Array.from(overlap, ([shopper, shared]) => ({
-    shopper,
-    weight: shared / Math.sqrt(2 + state.histories.lengthOf(shopper)),
-  }));
-  return similar.sort((a, b) => b.weight - a.weight || a.shopper - b.shopper).slice(0, NEIGHBOURS);
+  const shoppers = new Int32Array(overlap.size);
+  const weights = new Float64Array(overlap.size);
+  let n = 0;
+  overlap.forEach((shopper, shared) => {
+    shoppers[n] = shopper;
+    weights[n++] = shared / Math.sqrt(2 + state.histories.lengthOf(shopper));
+  });
+  const best = topK(weights, NEIGHBOURS, n, shoppers);
+  return { shoppers: Int32Array.from(best, (i) => shoppers[i]!), weights: Float64Array.from(best, (i) => weights[i]!) };
 }
 
 /** By product: the number of the last shopper in whose history it was seen; used by one visit at a time. */
@@ -50,15 +56,13 @@ let shoppersSeen = 0;
 /** Visits what the similar shoppers met before the question's moment, each product once a shopper. */
 export function forEachShared(question: Question, state: ShopState, visit: (product: ProductKey, weight: number) => void): void {
   if (seenBy.length < state.catalogue.size) seenBy = grown(seenBy, 2 * state.catalogue.size);
-  for (const { shopper, weight } of similarShoppers(question, state)) {
-    const history = state.histories.of(shopper);
-    const until = lengthBefore(history, question.at);
+  const { shoppers, weights } = similarShoppers(question, state);
+  shoppers.forEach((shopper, i) => {
     shoppersSeen++;
-    for (let i = until - 1; i >= Math.max(0, until - EVENTS); i--) {
-      const product = history.product[i]!;
-      if (history.type[i] === REMOVE || seenBy[product] === shoppersSeen) continue;
+    state.histories.forEachLast(shopper, question.at, EVENTS, (product, type) => {
+      if (type === REMOVE || seenBy[product] === shoppersSeen) return;
       seenBy[product] = shoppersSeen;
-      visit(product, weight);
-    }
-  }
+      visit(product, weights[i]!);
+    });
+  });
 }

@@ -46,7 +46,7 @@ export async function searchTowers(
   { without, warm, dp }: Start = {},
 ): Promise<Best<TowerModel, TowerTrial>> {
   const { catalogue } = shop.blank;
-  const keys = Array.from(catalogue.all(), (facts) => facts.key);
+  const keys = [...catalogue.allKeys()];
   const sizes: ModelSizes = {
     dim: DIM,
     textDim: shop.items.text.dim,

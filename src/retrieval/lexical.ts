@@ -14,16 +14,17 @@ export const lexical: CandidateSource = {
   name: "lexical",
   propose(ask, k) {
     const { question, state } = ask;
-    const profile = TokenProfile.of(question.entries.slice(0, NEWEST), state);
-    const scores = ScoreTable.forKeys(state.catalogue.size);
     const { catalogue } = state;
-    const words = [...profile.tokens()].map((word) => ({ ...word, carriers: catalogue.carriers(word.token) }));
-    words.sort((a, b) => a.carriers.length - b.carriers.length || a.token - b.token);
+    const profile = TokenProfile.of(question.entries.slice(0, NEWEST), state);
+    const words: { token: number; weight: number; carriers: number }[] = [];
+    profile.forEachToken((token, weight) => words.push({ token, weight, carriers: catalogue.carriers.lengthOf(token) }));
+    words.sort((a, b) => a.carriers - b.carriers || a.token - b.token);
+    const scores = ScoreTable.forKeys(catalogue.size);
     let left = MOST_CARRIERS;
-    for (const { weight, carriers } of words) {
-      left -= carriers.length;
+    for (const { token, weight, carriers } of words) {
+      left -= carriers;
       if (left < 0) break;
-      for (const key of carriers) scores.add(key, weight);
+      scores.addAll(catalogue.carriers.of(token), weight);
     }
     const found = scores.take((carriers) => bestAllowed(carriers, ask, BREADTH * k));
     const keys = Int32Array.from(found.keys);

@@ -3,30 +3,44 @@
  * and exact in this process (training, batch, evaluation, smaller shops, and serving's fallback).
  */
 import { topK } from "../common/topK.js";
+import type { ProductFilter } from "../domain.js";
 import type { ProductVectors } from "../features/productVectors.js";
 import type { Vectors } from "../store/ports.js";
 import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
 
 const NOTHING: ScoredKeys = { keys: [], scores: [] };
 
+/** Share of the catalogue from which those that cannot be had are cheaper left out here than looked up by the database. */
+const MOSTLY_AVAILABLE = 0.8;
+
 /** Searches a space of the database, through its HNSW index where that is the better way. */
 export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string): CandidateSource {
+  const search = async ({ query, excludeKeys, allows }: Ask, filter: ProductFilter, k: number): Promise<ScoredKeys> => {
+    const { keys, scores } = await store.nearest(spaceId, query!, k, { filter, excludeKeys });
+    const passing = Array.from(keys.keys()).filter((i) => allows(keys[i]!));
+    return { keys: passing.map((i) => keys[i]!), scores: passing.map((i) => scores[i]!) };
+  };
   return {
     name: "nearest",
     isRemote: true,
-    async propose({ query, filter, excludeKeys, allows }, k) {
-      if (!query) return NOTHING;
-      const found = await store.nearest(spaceId, query, k, { filter, excludeKeys });
-      const keys: number[] = [];
-      const scores: number[] = [];
-      found.keys.forEach((key, i) => {
-        if (!allows(key)) return;
-        keys.push(key);
-        scores.push(found.scores[i]!);
-      });
-      return { keys, scores };
+    async propose(ask, k) {
+      if (!ask.query) return NOTHING;
+      const wanted = unfiltered(ask, k);
+      if (wanted !== null) {
+        const { keys, scores } = await search(ask, {}, wanted);
+        if (keys.length >= k) return { keys: keys.slice(0, k), scores: scores.slice(0, k) };
+      }
+      return search(ask, ask.filter, k);
     },
   };
+}
+
+/** How many to ask for so that k of them will be available, where that is all the filter wants and most are; else null. */
+function unfiltered({ filter, state: { catalogue } }: Ask, k: number): number | null {
+  const { availableOnly, ...others } = filter;
+  const isAllWanted = availableOnly === true && Object.values(others).every((wanted) => wanted === undefined);
+  const share = catalogue.availableCount / Math.max(1, catalogue.count);
+  return isAllWanted && share >= MOSTLY_AVAILABLE ? Math.ceil(k / share + 2 * Math.sqrt(k * (1 - share))) : null;
 }
 
 /** Searches resident vectors: exact, about 0.02 ms for each 1,000 products of 64 dimensions. */

@@ -21,19 +21,20 @@ export const newArrivals: CandidateSource = {
 
 /** New products and the moment each was first known, newest first: by creation date, or by first event where that is unknown. */
 function forEachArrival({ state, question }: Ask, visit: (key: ProductKey, first: number) => void): void {
+  const { catalogue, stats } = state;
   const earliest = question.clock - NEW_DAYS * DAY;
   let looked = 0;
-  for (const key of state.catalogue.newest(question.at)) {
-    const { createdAt } = state.catalogue.get(key)!;
+  for (const key of catalogue.newest(question.at)) {
+    const createdAt = catalogue.createdAtOf(key);
     if (createdAt < earliest || ++looked > LOOKED_AT) break;
     visit(key, createdAt);
   }
-  const { active } = state.stats;
+  const { active } = stats;
   for (let i = active.length - 1; i >= Math.max(0, active.length - LOOKED_AT); i--) {
-    const first = state.stats.first(active[i]!);
+    const first = stats.first(active[i]!);
     if (first < earliest) break;
     // Asked about the past, a shop knows events that were still to come.
-    if (first < question.at && Number.isNaN(state.catalogue.get(active[i]!)?.createdAt ?? Number.NaN)) visit(active[i]!, first);
+    if (first < question.at && Number.isNaN(catalogue.createdAtOf(active[i]!))) visit(active[i]!, first);
   }
 }
 
@@ -41,10 +42,9 @@ function novelty({ question }: Ask, first: number): number {
   return 2 ** (-Math.max(0, question.clock - first) / (HALF_LIFE * DAY));
 }
 
-function affinity({ state, question: { taste } }: Ask, key: ProductKey): number {
-  const facts = state.catalogue.get(key);
-  const narrow = taste.categories.get(facts?.categories.at(-1) ?? -1) ?? 0;
-  const broad = taste.categories.get(facts?.categories[0] ?? -1) ?? 0;
-  const brand = taste.brands.get(facts?.brand ?? -1) ?? 0;
-  return 0.1 + narrow + 0.3 * broad + 0.3 * brand;
+function affinity({ state: { catalogue }, question: { taste } }: Ask, key: ProductKey): number {
+  if (!catalogue.has(key)) return 0.1;
+  const { narrowest, broadest, brand } = catalogue.columns;
+  const { categories, brands } = taste;
+  return 0.1 + categories.get(narrowest[key]!) + 0.3 * categories.get(broadest[key]!) + 0.3 * brands.get(brand[key]!);
 }

@@ -17,80 +17,109 @@ const RATIO_LIMIT = 12;
 /** Products whose context is looked at: the most wanted whatever the situation. */
 const POOL = 1200;
 
+/** Rankings of the pool kept beside one reading of the demand, by context. */
+const KEPT = 100;
+
 export const popular: CandidateSource = {
   name: "popular",
-  propose({ state, question, allows }, k) {
-    const ranked = inContext(state, question.context);
+  propose({ state, question, allows, tolerance }, k) {
+    const ranked = inContext(state, question.context, tolerance);
     const found = take(ranked, allows, k);
-    if (found.keys.length === k || ranked.keys.length === state.stats.active.length) return found;
+    const { active } = state.stats;
+    if (found.keys.length === k || ranked.keys.length === active.length) return found;
     // A narrow filter: rank what passes it, however little wanted.
-    const { shares } = demandOf(state);
-    const passing = state.stats.active.flatMap((key, i) => (allows(key) ? i : []));
-    const pool = passing.sort((a, b) => shares[b]! - shares[a]! || a - b).slice(0, POOL);
-    const lifts = (d: number, b: number): Float64Array => state.profiles.liftsOf(keysAt(state, pool), d, b);
-    return take(rankInContext(state, question.context.buckets, pool, lifts), () => true, k);
+    const { shares } = demandOf(state, tolerance);
+    const passing = active.flatMap((key, i) => (allows(key) && i < shares.length ? i : []));
+    const pool = poolOf(state, passing.sort((a, b) => shares[b]! - shares[a]! || a - b).slice(0, POOL), shares);
+    return take(rankInContext(question.context.buckets, pool, liftsOf(state, pool)), () => true, k);
   },
 };
 
-/** The most wanted products in a context, best first. */
-export function inContext(state: ShopState, context: ContextFeatures): ScoredKeys {
-  const demand = demandOf(state);
-  demand.pool ??= [...topK(demand.shares, POOL, state.stats.active.length)];
-  const { pool, lifts } = demand;
-  return rankInContext(state, context.buckets, pool, (d, b) => {
+/** The most wanted products in a context, best first; `tolerance`: the share of the shop's events that may not be counted yet. */
+export function inContext(state: ShopState, context: ContextFeatures, tolerance = 0): ScoredKeys {
+  const demand = demandOf(state, tolerance);
+  demand.pool ??= poolOf(state, topK(demand.shares, POOL, demand.length), demand.shares);
+  const { pool, lifts, rankings } = demand;
+  const name = context.buckets.join();
+  const known = rankings.get(name);
+  if (known) return known;
+  const read = liftsOf(state, pool);
+  const ranking = rankInContext(context.buckets, pool, (d, b) => {
     const at = PROFILE_OFFSETS[d]! + b;
-    lifts[at] ??= state.profiles.liftsOf(keysAt(state, pool), d, b);
+    lifts[at] ??= read(d, b);
     return lifts[at];
   });
+  if (rankings.size < KEPT) rankings.set(name, ranking);
+  return ranking;
 }
 
-/** Kept until the next event. */
-interface Demand {
-  version: number;
-  /** By position in `stats.active`. */
+/** Products that may be popular, and their shares of the shop's demand. */
+interface Pool {
+  keys: Int32Array;
   shares: Float64Array;
-  pool: number[] | undefined;
+}
+
+/** One reading of what is wanted. */
+interface Demand {
+  /** Of the state. */
+  version: number;
+  /** By position in `stats.active`, of which there were so many. */
+  shares: Float64Array;
+  length: number;
+  pool: Pool | undefined;
   /** Log-lifts of the pool by bucket of any dimension, where they were asked for. */
   lifts: (Float64Array | undefined)[];
+  rankings: Map<string, ScoredKeys>;
 }
 const demands = new WeakMap<ShopState, Demand>();
 
-function demandOf(state: ShopState): Demand {
+function demandOf(state: ShopState, tolerance = 0): Demand {
   const known = demands.get(state);
-  if (known?.version === state.version) return known;
-  const length = state.stats.active.length;
+  if (known && state.version - known.version <= tolerance * state.version) return known;
+  const { length } = state.stats.active;
   const shares = known && known.shares.length >= length ? known.shares : new Float64Array(2 * length);
   state.stats.shares(HORIZON_MIX, shares);
-  const demand: Demand = { version: state.version, shares, pool: undefined, lifts: new Array(PROFILE_DIM) };
+  const demand: Demand = {
+    version: state.version,
+    shares,
+    length,
+    pool: undefined,
+    lifts: new Array(PROFILE_DIM),
+    rankings: new Map(),
+  };
   demands.set(state, demand);
   return demand;
 }
 
-/** Scores positions of `stats.active` in a context, by their log-lifts in a bucket, and sorts them. */
-function rankInContext(
-  state: ShopState,
-  buckets: Int8Array,
-  pool: readonly number[],
-  liftsIn: (dimension: number, bucket: number) => Float64Array,
-): ScoredKeys {
-  const { shares } = demandOf(state);
-  const sums = new Float64Array(pool.length);
+/** Products at positions of `stats.active`. */
+function poolOf({ stats }: ShopState, positions: ArrayLike<number>, shares: Float64Array): Pool {
+  const pool: Pool = { keys: new Int32Array(positions.length), shares: new Float64Array(positions.length) };
+  for (let i = 0; i < positions.length; i++) {
+    pool.keys[i] = stats.active[positions[i]!]!;
+    pool.shares[i] = shares[positions[i]!]!;
+  }
+  return pool;
+}
+
+type LiftsIn = (dimension: number, bucket: number) => Float64Array;
+
+const liftsOf =
+  ({ profiles }: ShopState, { keys }: Pool): LiftsIn =>
+  (d, b) =>
+    profiles.liftsOf(keys, d, b);
+
+/** Scores a pool in a context, by its log-lifts in a bucket, and sorts it. */
+function rankInContext(buckets: Int8Array, { keys, shares }: Pool, liftsIn: LiftsIn): ScoredKeys {
+  const scores = new Float64Array(keys.length);
   buckets.forEach((bucket, d) => {
     if (bucket < 0) return;
     const lifts = liftsIn(d, bucket);
-    for (let i = 0; i < sums.length; i++) sums[i]! += lifts[i]!;
+    for (let i = 0; i < scores.length; i++) scores[i]! += lifts[i]!;
   });
-  const keys = keysAt(state, pool);
-  const scores = sums.map(
-    (sum, i) => shares[pool[i]!]! * Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, Math.exp(DAMPING * sum))),
-  );
-  const order = [...topK(scores, scores.length, scores.length, keys)];
-  return { keys: order.map((i) => keys[i]!), scores: order.map((i) => scores[i]!) };
-}
-
-/** Products at positions of `stats.active`. */
-function keysAt({ stats }: ShopState, positions: readonly number[]): Int32Array {
-  return Int32Array.from(positions, (i) => stats.active[i]!);
+  for (let i = 0; i < scores.length; i++)
+    scores[i] = shares[i]! * Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, Math.exp(DAMPING * scores[i]!)));
+  const order = topK(scores, scores.length, scores.length, keys);
+  return { keys: Array.from(order, (i) => keys[i]!), scores: Array.from(order, (i) => scores[i]!) };
 }
 
 function take(ranked: ScoredKeys, allows: (key: ProductKey) => boolean, k: number): ScoredKeys {

@@ -1,5 +1,4 @@
 /** A dense table of scores by product key that is cleared by what was touched, so that a source costs what it looks at. */
-
 import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
 import type { Scored } from "./source.js";
@@ -28,6 +27,11 @@ export class ScoreTable {
       this.touched[this.count++] = key;
     }
     this.table[key] = before + score;
+  }
+
+  /** Adds the same to each of some products. */
+  addAll(keys: Int32Array, score: number): void {
+    for (let i = 0; i < keys.length; i++) this.add(keys[i]!, score);
   }
 
   /** Hands over the products with a score, in no particular order and for as long as `read` takes, and clears the table. */

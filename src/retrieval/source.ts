@@ -19,6 +19,8 @@ export interface Ask {
   filter: ProductFilter;
   /** What `allows` refuses for this shopper alone, e.g. products already seen. */
   excludeKeys: readonly ProductKey[];
+  /** Share of the shop's events that what is popular may not count yet; left out: none. */
+  tolerance?: number;
 }
 
 /** Products, best first, with the source's own score. */

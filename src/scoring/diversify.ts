@@ -10,7 +10,7 @@ const WINDOW = 10;
 /** The same products in nearly the same order: a third variant waits until ten places have passed. Scores stay as they are. */
 export function diversify(list: readonly Ranked[], catalogue: CatalogueFacts): Ranked[] {
   const groupOf = ({ key }: Ranked): number | null => {
-    const group = catalogue.get(key)?.variantGroup ?? -1;
+    const group = catalogue.variantGroupOf(key);
     return group < 0 ? null : group;
   };
   return spaced(list, groupOf, { most: MOST, window: WINDOW });

@@ -3,7 +3,6 @@
  * knows (what the shopper has seen, what did not exist yet).
  */
 import type { ProductFilter, ProductKey } from "../domain.js";
-import type { ProductFacts } from "../features/catalogueFacts.js";
 import type { Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
 import type { Ask } from "../retrieval/source.js";
@@ -14,7 +13,7 @@ export function askFor(
   question: Question,
   query: Float32Array | null,
   filter: ProductFilter,
-  also: { excludeKeys?: readonly ProductKey[] } = {},
+  also: { excludeKeys?: readonly ProductKey[]; tolerance?: number } = {},
 ): Ask {
   const { excludeSeen = false, ...filterOfProducts } = filter;
   const storeFilter: ProductFilter = { ...filterOfProducts, availableOnly: filter.availableOnly !== false };
@@ -27,40 +26,46 @@ export function askFor(
     query,
     filter: storeFilter,
     excludeKeys,
-    allows: (key) => {
-      const facts = state.catalogue.get(key);
-      return facts !== undefined && !excluded.has(key) && !(facts.createdAt > question.at) && matches(facts);
-    },
+    tolerance: also.tolerance ?? 0,
+    allows: (key) =>
+      state.catalogue.has(key) && !excluded.has(key) && !(state.catalogue.createdAtOf(key) > question.at) && matches(key),
   };
 }
 
 /** Whether a product meets a filter's conditions; `excludeSeen` is about a shopper and is not looked at. */
-export function productMatcher(state: ShopState, filter: ProductFilter): (facts: ProductFacts) => boolean {
-  const { catalogue } = state;
-  const conditions: ((facts: ProductFacts) => boolean)[] = [];
-  if (filter.availableOnly !== false) conditions.push((p) => p.available);
+export function productMatcher({ catalogue }: ShopState, filter: ProductFilter): (key: ProductKey) => boolean {
+  const { columns } = catalogue;
+  const conditions: ((key: ProductKey) => boolean)[] = [];
+  if (filter.availableOnly !== false) conditions.push((key) => columns.available[key] === 1);
   if (filter.categories?.length && filter.categories.every((path) => path.length > 0)) {
     const categories = new Set(filter.categories.flatMap((path) => catalogue.categoryOf(path) ?? []));
-    conditions.push((p) => p.categories.some((c) => categories.has(c)));
+    conditions.push((key) => catalogue.categoriesOf(key).some((c) => categories.has(c)));
   }
   if (filter.brands?.length) {
     const brands = new Set(filter.brands.flatMap((brand) => catalogue.brandOf(brand) ?? []));
-    conditions.push((p) => brands.has(p.brand));
+    conditions.push((key) => brands.has(columns.brand[key]!));
   }
   const { priceMin, priceMax, market } = filter;
-  if (priceMin !== undefined) conditions.push((p) => p.price >= priceMin);
-  if (priceMax !== undefined) conditions.push((p) => p.price <= priceMax);
-  if (market !== undefined) conditions.push((p) => !p.markets?.length || p.markets.includes(market));
+  if (priceMin !== undefined) conditions.push((key) => columns.price[key]! >= priceMin);
+  if (priceMax !== undefined) conditions.push((key) => columns.price[key]! <= priceMax);
+  if (market !== undefined) conditions.push((key) => isSoldIn(catalogue.marketsOf(key), market));
   if (filter.excludeIds?.length) {
-    const ids = new Set(filter.excludeIds);
-    conditions.push((p) => !ids.has(p.id));
+    const excluded = new Set(filter.excludeIds.flatMap((id) => catalogue.keyOf(id) ?? []));
+    conditions.push((key) => !excluded.has(key));
   }
-  return (facts) => conditions.every((holds) => holds(facts));
+  const [first = always, ...others] = conditions;
+  return others.length === 0 ? first : (key) => first(key) && others.every((holds) => holds(key));
+}
+
+const always = (): boolean => true;
+
+function isSoldIn(markets: readonly string[] | undefined, market: string): boolean {
+  return !markets?.length || markets.includes(market);
 }
 
 /** How many products may be in the answer; stops counting at `enough`. */
 export function countAllowed(ask: Ask, enough: number): number {
   let n = 0;
-  for (const { key } of ask.state.catalogue.all()) if (ask.allows(key) && ++n >= enough) break;
+  for (const key of ask.state.catalogue.allKeys()) if (ask.allows(key) && ++n >= enough) break;
   return n;
 }

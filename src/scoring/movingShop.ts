@@ -61,9 +61,5 @@ export class MovingShop {
 }
 
 async function contentMaker({ store, encoders }: MovingOptions, state: ShopState): Promise<VectorMaker> {
-  return openContentSpace(
-    store,
-    encoders,
-    Array.from(state.catalogue.all(), (facts) => facts.key),
-  );
+  return openContentSpace(store, encoders, [...state.catalogue.allKeys()]);
 }

@@ -40,7 +40,7 @@ export async function openShop(
       trouble = message(cause);
     }
   }
-  const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
+  const keys = [...state.catalogue.allKeys()];
   const encoders = typeof parts.encoders === "function" ? await parts.encoders() : parts.encoders;
   const maker = await openContentSpace(parts.store, encoders, keys);
   const vectors = new ProductVectors(maker.space.dim, state.catalogue.size);

@@ -62,7 +62,7 @@ async function filled(ranked: readonly Ranked[], ask: Ask, vectors: ProductVecto
 
 function firstAllowed(ask: Ask, k: number): ScoredKeys {
   const keys: ProductKey[] = [];
-  for (const { key } of ask.state.catalogue.all()) {
+  for (const key of ask.state.catalogue.allKeys()) {
     if (keys.length >= k) break;
     if (ask.allows(key)) keys.push(key);
   }

@@ -181,7 +181,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   async renewVectors(wanted: () => boolean = () => true, onBatch: (done: number) => void = () => {}): Promise<number> {
     const shop = this.current;
     const { state, maker, vectors, space } = shop;
-    const keys = Array.from(state.catalogue.all(), (facts) => facts.key);
+    const keys = [...state.catalogue.allKeys()];
     const still = (): boolean => this.current === shop && !this.closed && wanted();
     const moved = await renewVectors(this.parts.store, maker, vectors, keys, still, onBatch);
     if (moved > 0 && still() && !this.isSearchedHere(shop))
@@ -307,7 +307,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
     const shop = await openShop(this.parts, state, record);
     for (const { reason } of shop.troubles) this.parts.log.warn({ reason }, "serving without the active model");
     // Products that came while the space was being made have no vector in it yet.
-    const late = Array.from(state.catalogue.all(), (facts) => facts.key).filter((key) => !shop.vectors.has(key));
+    const late = [...state.catalogue.allKeys()].filter((key) => !shop.vectors.has(key));
     if (late.length > 0) await makeVectors(this.parts.store, shop.maker, shop.vectors, late);
     this.swap(shop, record);
     this.parts.log.info({ model: idOf(record), space: shop.space.id }, "model changed");

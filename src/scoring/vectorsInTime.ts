@@ -22,7 +22,7 @@ export class VectorsInTime {
     const { model, state, maker, vectors } = this.shop;
     const first = this.madeAt === Number.NEGATIVE_INFINITY;
     if (!first && (!model || moment - this.madeAt < this.days * DAY)) return;
-    const keys = first ? Array.from(state.catalogue.all(), (facts) => facts.key) : changing(state, moment);
+    const keys = first ? [...state.catalogue.allKeys()] : changing(state, moment);
     this.madeAt = moment;
     if (first) this.progress.stage("making product vectors", keys.length, "products");
     for (let from = 0; from < keys.length; from += BATCH) {

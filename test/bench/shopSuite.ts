@@ -58,7 +58,7 @@ export function describeGeneratedShop(start: (scratch: string) => Promise<ShopEn
       expect(await store.countPending("text", encoders.text!)).toBe(0);
       expect(await store.countPending("image", encoders.image!)).toBe(0);
       expect(shop.troubles).toEqual([]);
-      for (const { key } of shop.state.catalogue.all()) expect(shop.vectors.get(key), `vector of ${key}`).toBeDefined();
+      for (const key of shop.state.catalogue.allKeys()) expect(shop.vectors.get(key), `vector of ${key}`).toBeDefined();
     });
 
     it("is searched with filters that let about their share through, and found exactly", async () => {

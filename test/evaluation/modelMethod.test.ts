@@ -119,7 +119,7 @@ describe("the model as a method", () => {
       const likeness = await method.affinity!(question, state);
       const clusterOf = (key: number) => state.catalogue.get(key)!.categories.at(-1);
       const sums = { same: 0, other: 0 };
-      for (const { key } of state.catalogue.all())
+      for (const key of state.catalogue.allKeys())
         sums[clusterOf(key) === clusterOf(newest.product) ? "same" : "other"] += likeness[key]!;
       // Ten products share the newest one's cluster, fifty do not.
       if (sums.same / 10 > sums.other / 50) closer++;

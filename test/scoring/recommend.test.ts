@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { itemKnn } from "../../src/retrieval/itemKnn.js";
 import { lexical } from "../../src/retrieval/lexical.js";
 import { newArrivals } from "../../src/retrieval/newArrivals.js";
@@ -47,6 +47,17 @@ describe("a personalised answer", () => {
     const shoes = idsOf(shop, answer.items).filter((id) => clusterOf(id) === "Shoes");
     expect(shoes.length).toBeGreaterThanOrEqual(6);
     for (const stage of ["gather", "quest", "retrieve", "rank", "page"]) expect(answer.timings[stage]).toBeGreaterThanOrEqual(0);
+  });
+
+  it("is not the first of its gateway, and those before it leave no trace", async () => {
+    const isWritten = (id: string) => expect.poll(() => shop.store.impression(id)).not.toBeNull();
+    await isWritten((await ask("s2")).recommendationId);
+    const written = vi.spyOn(shop.store, "putImpressions");
+    expect(await shop.serving.warmUp()).toBeGreaterThan(10);
+    const { recommendationId } = await ask("s2");
+    await isWritten(recommendationId);
+    expect(written.mock.calls.flatMap(([rows]) => rows.map((row) => row.recommendationId))).toEqual([recommendationId]);
+    written.mockRestore();
   });
 
   it("has only candidates of the sources that its model was trained with", async () => {

@@ -64,6 +64,6 @@ export function families(state: ShopState, { content, seed, threads }: FamilyOpt
 }
 
 function hasVariants({ catalogue }: ShopState): boolean {
-  for (const { key } of catalogue.all()) if (catalogue.variantsOf(key).length > 1) return true;
+  for (const key of catalogue.allKeys()) if (catalogue.variantsOf(key).length > 1) return true;
   return false;
 }

@@ -1,5 +1,7 @@
 /** How a product's words (title, category, brand, attributes) match those of the shopper's last products, by IDF-weighted cosine. */
+import { IntMap } from "../../common/intMap.js";
 import type { ProductKey } from "../../domain.js";
+import type { CatalogueFacts } from "../catalogueFacts.js";
 import type { HistoryEntry } from "../histories.js";
 import type { ShopState } from "../shopState.js";
 
@@ -10,77 +12,73 @@ export interface LexicalSimilarity {
   mean: number;
 }
 
-/** The words of a few products, ready to be compared with those of many others. */
+/** Words by which most products are told apart. */
+const WORDS = 24;
+
+/** The words of at most 31 products, ready to be compared with those of many others. */
 export class TokenProfile {
-  /** By token: in which of the products it is. */
-  private readonly carriers = new Map<number, number[]>();
+  /** By token: the products that it is in, a bit each. */
+  private readonly carriers: IntMap;
   private readonly shared: Float64Array;
+  /** Sum of the weights. */
+  private readonly total: number;
 
   private constructor(
-    private readonly state: ShopState,
+    private readonly catalogue: CatalogueFacts,
     /** Norm and weight of each product. */
     private readonly norms: Float64Array,
     private readonly weights: Float64Array,
   ) {
+    this.carriers = new IntMap(WORDS * norms.length);
     this.shared = new Float64Array(norms.length);
+    this.total = weights.reduce((sum, weight) => sum + weight, 0);
   }
 
   /** Entries newest first. */
-  static of(entries: readonly HistoryEntry[], state: ShopState): TokenProfile {
-    const n = entries.length;
+  static of(entries: readonly HistoryEntry[], { catalogue }: ShopState): TokenProfile {
     const profile = new TokenProfile(
-      state,
-      Float64Array.from(entries, ({ product }) => norm(state, product)),
-      Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(1 + i)),
+      catalogue,
+      Float64Array.from(entries, ({ product }) => catalogue.tokenNorm(product)),
+      Float64Array.from(entries, (_, i) => 1 / Math.sqrt(1 + i)),
     );
     entries.forEach(({ product }, i) => {
-      for (const token of state.catalogue.get(product)?.tokens ?? []) {
-        const list = profile.carriers.get(token);
-        if (list) list.push(i);
-        else profile.carriers.set(token, [i]);
-      }
+      for (const token of catalogue.tokens.of(product)) profile.carriers.add(token, 2 ** i);
     });
     return profile;
   }
 
-  /** Every word with its share in a product's score. */
-  *tokens(): Iterable<{ token: number; weight: number }> {
-    for (const [token, products] of this.carriers) {
-      const idf = this.state.catalogue.idf(token);
-      yield { token, weight: idf * idf * products.reduce((sum, i) => sum + this.weights[i]! / this.norms[i]!, 0) };
-    }
+  /** Visits every word with its share in a product's score. */
+  forEachToken(visit: (token: number, weight: number) => void): void {
+    this.carriers.forEach((token, products) => {
+      let share = 0;
+      for (let i = 0; i < this.norms.length; i++) if ((products >>> i) & 1) share += this.weights[i]! / this.norms[i]!;
+      visit(token, this.catalogue.idf(token) ** 2 * share);
+    });
   }
 
   similarity(key: ProductKey): LexicalSimilarity {
-    const { norms, weights } = this;
-    const shared = this.shared;
-    const found: LexicalSimilarity = { last: 0, best: 0, mean: 0 };
-    const tokens = this.state.catalogue.get(key)?.tokens;
-    if (norms.length === 0 || !tokens || tokens.length === 0) return found;
-    shared.fill(0);
-    let squares = 0;
-    for (const token of tokens) {
-      const weight = this.state.catalogue.idf(token) ** 2;
-      squares += weight;
-      const products = this.carriers.get(token);
-      if (products) for (const i of products) shared[i]! += weight;
+    const { catalogue } = this;
+    const found = { last: 0, best: 0, mean: 0 };
+    const { tokens } = catalogue;
+    const from = tokens.startOf(key);
+    const to = from + tokens.lengthOf(key);
+    if (this.norms.length === 0 || from === to) return found;
+    const list = tokens.blockOf(key);
+    this.shared.fill(0);
+    for (let at = from; at < to; at++) {
+      const products = this.carriers.get(list[at]!);
+      if (products === 0) continue;
+      const weight = catalogue.idf(list[at]!) ** 2;
+      for (let i = 0; i < this.norms.length; i++) if ((products >>> i) & 1) this.shared[i]! += weight;
     }
-    const own = Math.sqrt(squares);
-    let total = 0;
-    for (let i = 0; i < norms.length; i++) {
-      const cosine = norms[i]! > 0 ? shared[i]! / (norms[i]! * own) : 0;
+    const own = catalogue.tokenNorm(key);
+    for (let i = 0; i < this.norms.length; i++) {
+      const cosine = this.norms[i]! > 0 ? this.shared[i]! / (this.norms[i]! * own) : 0;
       if (i === 0) found.last = cosine;
       if (cosine > found.best) found.best = cosine;
-      found.mean += weights[i]! * cosine;
-      total += weights[i]!;
+      found.mean += this.weights[i]! * cosine;
     }
-    found.mean /= total;
+    found.mean /= this.total;
     return found;
   }
-}
-
-function norm(state: ShopState, key: ProductKey): number {
-  let squares = 0;
-  for (const token of state.catalogue.get(key)?.tokens ?? []) squares += state.catalogue.idf(token) ** 2;
-  return Math.sqrt(squares);
 }

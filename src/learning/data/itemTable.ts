@@ -156,7 +156,7 @@ function vocabularyOf(
   const column = new Map(texts.map((text, i) => [text, i]));
   const tokens: (readonly number[] | undefined)[] = [];
   for (const facts of catalogue.all())
-    tokens[facts.key] = facts.tokens.flatMap((token) => column.get(catalogue.tokenText(token)) ?? []);
+    tokens[facts.key] = [...facts.tokens].flatMap((token) => column.get(catalogue.tokenText(token)) ?? []);
   return { vocabulary: [...texts], tokens };
 }
 

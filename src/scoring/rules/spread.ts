@@ -2,6 +2,7 @@
  * A living example of a rule, small on purpose: copy it to write another. "Spread" keeps one category from filling a
  * shelf: no more than `most` products of the same narrowest category in a row of `window`.
  */
+import type { ProductKey } from "../../domain.js";
 import type { Rule } from "./rule.js";
 import { spaced } from "./spaced.js";
 
@@ -12,5 +13,11 @@ export const spread: Rule<{ most: number; window: number }> = {
     { name: "most", description: "Products of one category", min: 1, max: 20, default: 3 },
     { name: "window", description: "among so many consecutive places", min: 2, max: 50, default: 6 },
   ],
-  apply: (list, args, { catalogue }) => spaced(list, ({ key }) => catalogue.get(key)?.categories.at(-1) ?? null, args),
+  apply(list, args, { catalogue }) {
+    const categoryOf = (key: ProductKey): number | null => {
+      const category = catalogue.narrowestOf(key);
+      return category < 0 ? null : category;
+    };
+    return spaced(list, ({ key }) => categoryOf(key), args);
+  },
 };
