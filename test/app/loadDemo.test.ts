@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { loadDemo } from "../../src/app/demoShop.js";
@@ -7,11 +6,12 @@ import { Engine } from "../../src/app/engine.js";
 import { noProgress } from "../../src/common/progress.js";
 import { readConfig } from "../../src/config.js";
 import { SHOP_KEY } from "../../src/ingestion/shop.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 let dir: string;
 let engine: Engine;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "vitrine-demo-"));
+  dir = await scratchDataDir();
   engine = await Engine.open(readConfig({ VITRINE_DATA_DIR: dir, VITRINE_MODELS_DIR: join(dir, "models") }));
 });
 afterEach(async () => {

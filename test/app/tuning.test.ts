@@ -9,12 +9,14 @@ import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
 import { RANKER, TOWERS } from "../learning/tinyFit.js";
 import { ENCODERS, fillStore } from "../scoring/servedShop.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 let dir: string;
 let store: Store;
 const config = () => ({ dataDir: join(dir, "data"), databaseUrl: undefined, exactBelow: 20_000 });
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "vitrine-tuning-"));
+  await scratchDataDir(config().dataDir);
   store = await openStore(config());
   await fillStore(store);
 });

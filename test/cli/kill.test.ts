@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, it, vi } from "vitest";
 import { openStore } from "../../src/store/openStore.js";
 import { dump, manyEvents, writeShop } from "../ingestion/shopFixture.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -51,7 +52,7 @@ it("an import stopped by Ctrl-C, then killed, then started again ends as one tha
   const shop = manyEvents(40_000);
   for (const at of [500, 20_000, 39_000]) shop["interactions.jsonl"]!.splice(at, 0, { bad: at });
   const feed = writeShop(join(root, "feed"), shop);
-  const [whole, killed] = [join(root, "whole"), join(root, "killed")];
+  const [whole, killed] = [await scratchDataDir(join(root, "whole")), await scratchDataDir(join(root, "killed"))];
   const expected = await finish(start(whole, feed));
 
   const stopped = start(killed, feed);

@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openStore } from "../../src/store/openStore.js";
+import type { Store } from "../../src/store/ports.js";
 import { writeShop } from "../ingestion/shopFixture.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { vitrine } from "./terminal.js";
 
-// Every command opens the embedded database, as it does from a shell.
 vi.setConfig({ testTimeout: 60_000 });
 
 const root = mkdtempSync(join(tmpdir(), "vitrine-cli-"));
 const env = { VITRINE_DATA_DIR: join(root, "data") };
+beforeAll(() => scratchDataDir(env.VITRINE_DATA_DIR));
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe("what cannot be understood", () => {
@@ -71,7 +73,7 @@ describe("import", () => {
   });
 
   it("goes through the process that holds the data directory", async () => {
-    const held = join(root, "held");
+    const held = await scratchDataDir(join(root, "held"));
     const store = await openStore({ dataDir: held, databaseUrl: undefined, exactBelow: 20_000 });
     try {
       writeShop(dir, { "products.jsonl": [good, { id: "c" }] });
@@ -92,52 +94,60 @@ describe("import", () => {
   });
 });
 
-it("keys: a secret is shown once, a revoked key says so, an unknown one is an error", async () => {
-  const created = JSON.parse((await vitrine(["keys", "create", "till", "--role", "server", "--json"], env)).stdout);
-  expect(created).toMatchObject({ name: "till", role: "SERVER", secret: expect.stringMatching(/^vitrine_server_[\w-]{32}$/) });
-  const listed = await vitrine(["keys", "list"], env);
-  expect(listed.stdout).toMatch(new RegExp(`${created.id} +SERVER .* valid +till`));
-  expect(listed.stdout).not.toContain(created.secret);
-  expect((await vitrine(["keys", "revoke", created.id], env)).code).toBe(0);
-  expect((await vitrine(["keys", "list"], env)).stdout).toMatch(/revoked +till/);
-  const again = await vitrine(["keys", "revoke", "nobody"], env);
-  expect([again.code, again.stderr]).toEqual([1, 'Key "nobody" does not exist.\n']);
-});
+describe("beside whoever holds the data directory", () => {
+  let holder: Store;
+  beforeAll(async () => {
+    holder = await openStore({ dataDir: env.VITRINE_DATA_DIR, databaseUrl: undefined, exactBelow: 20_000 });
+  });
+  afterAll(() => holder.close());
 
-it("shoppers erase: removes one, once", async () => {
-  const feed = join(root, "feed-of-shoppers");
-  writeShop(feed, { "products.jsonl": [{ id: "a" }], "users.jsonl": [{ id: "ada" }, { id: "bob" }] });
-  expect((await vitrine(["import", "feed", feed, "--no-encode"], env)).code).toBe(0);
-  const { code, stdout } = await vitrine(["shoppers", "erase", "ada"], env);
-  expect([code, stdout]).toEqual([0, expect.stringContaining("ada is erased: 0 interactions, 0 impressions, 0 reviews.")]);
-  const again = await vitrine(["shoppers", "erase", "ada"], env);
-  expect([again.code, again.stderr]).toEqual([1, 'Shopper "ada" does not exist.\n']);
-});
+  it("keys: a secret is shown once, a revoked key says so, an unknown one is an error", async () => {
+    const created = JSON.parse((await vitrine(["keys", "create", "till", "--role", "server", "--json"], env)).stdout);
+    expect(created).toMatchObject({ name: "till", role: "SERVER", secret: expect.stringMatching(/^vitrine_server_[\w-]{32}$/) });
+    const listed = await vitrine(["keys", "list"], env);
+    expect(listed.stdout).toMatch(new RegExp(`${created.id} +SERVER .* valid +till`));
+    expect(listed.stdout).not.toContain(created.secret);
+    expect((await vitrine(["keys", "revoke", created.id], env)).code).toBe(0);
+    expect((await vitrine(["keys", "list"], env)).stdout).toMatch(/revoked +till/);
+    const again = await vitrine(["keys", "revoke", "nobody"], env);
+    expect([again.code, again.stderr]).toEqual([1, 'Key "nobody" does not exist.\n']);
+  });
 
-it.each([
-  [["train", "--dp", "delta=1e-6"], /Expected epsilon=NUMBER/],
-  [["train", "--dp", "epsilon=none"], /Expected epsilon=NUMBER/],
-  [["train", "--grid", "some"], /whole number above 0/],
-])("%j is told what was expected", async (args, told) => {
-  const { code, stderr } = await vitrine(args, env);
-  expect(code).toBe(2);
-  expect(stderr).toMatch(told);
-});
+  it("shoppers erase: removes one, once", async () => {
+    const feed = join(root, "feed-of-shoppers");
+    writeShop(feed, { "products.jsonl": [{ id: "a" }], "users.jsonl": [{ id: "ada" }, { id: "bob" }] });
+    expect((await vitrine(["import", "feed", feed, "--no-encode"], env)).code).toBe(0);
+    const { code, stdout } = await vitrine(["shoppers", "erase", "ada"], env);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("ada is erased: 0 interactions, 0 impressions, 0 reviews.")]);
+    const again = await vitrine(["shoppers", "erase", "ada"], env);
+    expect([again.code, again.stderr]).toEqual([1, 'Shopper "ada" does not exist.\n']);
+  });
 
-it.each([
-  [["train", "--dp", "epsilon=4", "--warm"], /--dp: got "--warm", expected none of these beside it/],
-  [["train", "--grid", "3", "--warm"], /--grid: got "--warm", expected one of both/],
-  [["train", "--warm"], /Training cannot go on from the active model: none is active. Train without --warm/],
-])("%j is refused before anything is read", async (args, told) => {
-  const { code, stderr } = await vitrine(args, env);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(told);
-});
+  it.each([
+    [["train", "--dp", "delta=1e-6"], /Expected epsilon=NUMBER/],
+    [["train", "--dp", "epsilon=none"], /Expected epsilon=NUMBER/],
+    [["train", "--grid", "some"], /whole number above 0/],
+  ])("%j is told what was expected", async (args, told) => {
+    const { code, stderr } = await vitrine(args, env);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(told);
+  });
 
-it("train: an unknown variant is refused with the names of the others, before anything is read", async () => {
-  const { code, stderr } = await vitrine(["train", "--variant", "without-luck"], env);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/variant: got "without-luck", expected one of full, text-only, image-only/);
+  it.each([
+    [["train", "--dp", "epsilon=4", "--warm"], /--dp: got "--warm", expected none of these beside it/],
+    [["train", "--grid", "3", "--warm"], /--grid: got "--warm", expected one of both/],
+    [["train", "--warm"], /Training cannot go on from the active model: none is active. Train without --warm/],
+  ])("%j is refused before anything is read", async (args, told) => {
+    const { code, stderr } = await vitrine(args, env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(told);
+  });
+
+  it("train: an unknown variant is refused with the names of the others, before anything is read", async () => {
+    const { code, stderr } = await vitrine(["train", "--variant", "without-luck"], env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/variant: got "without-luck", expected one of full, text-only, image-only/);
+  });
 });
 
 it("migrate: applies what is pending, once", async () => {

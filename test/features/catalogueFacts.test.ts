@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/common/random.js";
 import { CatalogueFacts } from "../../src/features/catalogueFacts.js";
 import { type ProductSketch, productOf } from "../fixtures/shopState.js";
 
@@ -63,5 +64,48 @@ describe("CatalogueFacts", () => {
     catalogue.set(productOf({ key: 4, createdAt: day(4) }));
     catalogue.set(productOf({ key: 2, createdAt: day(9) }));
     expect(newest(31)).toEqual([2, 1, 4]);
+  });
+
+  it("keeps that order through any changes of dates: products get one, lose it, share it, and change for other reasons", () => {
+    const random = seededRandom(11);
+    const catalogue = new CatalogueFacts();
+    // What it should say: by date, of the same date the one that came to it first is the older.
+    const dated = new Map<number, number>();
+    const check = (until: number) => {
+      const inOrder = [...dated].filter(([, at]) => at <= until).sort(([, a], [, b]) => a - b);
+      expect([...catalogue.newest(until)]).toEqual(inOrder.map(([key]) => key).reverse());
+    };
+    check(31);
+    for (let step = 0; step < 2000; step++) {
+      const key = 1 + random.below(60);
+      const changes = random.uniform() < 0.7;
+      const at = changes ? (random.uniform() < 0.2 ? undefined : random.below(30)) : dated.get(key);
+      catalogue.set(productOf({ key, title: `edition ${step}`, ...(at === undefined ? {} : { createdAt: new Date(at) }) }));
+      if (at === undefined) dated.delete(key);
+      else if (at !== dated.get(key)) {
+        dated.delete(key);
+        dated.set(key, at);
+      }
+      check(random.below(31));
+    }
+    expect(dated.size).toBeGreaterThan(30);
+  });
+
+  it("weighs a token anew whenever products change, and when it is first asked for after many others", () => {
+    const catalogue = catalogueOf({ key: 1, brand: "Fjord" }, { key: 2, brand: "Fjord" }, { key: 3 });
+    const fjord = catalogue.brandOf("Fjord")!;
+    const expected = (products: number, carriers: number) => Math.log(1 + products / (1 + carriers));
+    for (let asked = 0; asked < 2; asked++) expect(catalogue.idf(fjord)).toBeCloseTo(expected(3, 2), 12);
+    catalogue.set(productOf({ key: 2, brand: "Heim" }));
+    expect(catalogue.idf(fjord)).toBeCloseTo(expected(3, 1), 12);
+    expect(catalogue.idf(catalogue.brandOf("Heim")!)).toBeCloseTo(expected(3, 1), 12);
+    // Another product changes this one's weight too.
+    catalogue.set(productOf({ key: 4 }));
+    expect(catalogue.idf(fjord)).toBeCloseTo(expected(4, 1), 12);
+    for (let key = 5; key < 200; key++) catalogue.set(productOf({ key, brand: `brand ${key}` }));
+    expect(catalogue.idf(catalogue.brandOf("brand 199")!)).toBeCloseTo(expected(199, 1), 12);
+    expect(catalogue.idf(fjord)).toBeCloseTo(expected(199, 1), 12);
+    catalogue.set(productOf({ key: 199, brand: "Fjord" }));
+    expect(catalogue.idf(fjord)).toBeCloseTo(expected(199, 2), 12);
   });
 });

@@ -5,8 +5,8 @@ import { type Half, pseudoCounts } from "../../src/features/overdispersion.js";
 const BUCKETS = 4;
 
 /** Products whose interactions fall into buckets with shares drawn from a Dirichlet around the average, by its pseudo-count. */
-function counted(products: number, interactions: number, precision: number, perShopper = 1) {
-  const random = seededRandom(7);
+function counted(products: number, interactions: number, precision: number, perShopper = 1, seed = 7) {
+  const random = seededRandom(seed);
   const gamma = (shape: number): number => {
     // Enough for a test: a sum of exponentials for the whole part of the shape.
     let sum = 0;
@@ -57,6 +57,11 @@ describe("how far a product's own counts are trusted", () => {
 
   it("is not fooled by shoppers who come back: ten interactions of one shopper are one opinion", () => {
     expect(counted(4000, 40, Number.POSITIVE_INFINITY, 10)).toBeGreaterThan(100);
+  });
+
+  it("is no more fooled by few of them than chance would have it: half of many draws of a tenth of the products trust as little", () => {
+    const draws = Array.from({ length: 201 }, (_, seed) => counted(400, 40, Number.POSITIVE_INFINITY, 10, seed + 1));
+    expect(draws.sort((a, b) => a - b)[100]).toBeGreaterThan(100);
   });
 
   it("finds the same whether shoppers come once or come back", () => {

@@ -20,6 +20,7 @@ import { memoryCache } from "../../src/store/cache/memory.js";
 import { openStore } from "../../src/store/openStore.js";
 import { patientReads } from "../../src/store/patientReads.js";
 import type { Store } from "../../src/store/ports.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 export const KEYS = {
   storefront: "storefront-secret",
@@ -157,7 +158,8 @@ export interface ShopOptions extends Partial<Pick<GatewayOptions<Context>, "rate
 /** Opens a shop of seven products and two shoppers; open to the public until `settings.public` says otherwise. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const directory = await mkdtemp(join(tmpdir(), "vitrine-gateway-"));
-  const opened = await openStore({ dataDir: join(directory, "data"), databaseUrl: undefined, exactBelow: 20_000 });
+  const dataDir = await scratchDataDir(join(directory, "data"));
+  const opened = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
   const store = options.wrapStore?.(opened) ?? opened;
   const intake = createIntake({ store });
   const picture = join(directory, "coat.png");

@@ -12,6 +12,7 @@ import { openEncoder } from "../../src/encoders/openEncoder.js";
 import { encodeCatalogue } from "../../src/ingestion/encodeCatalogue.js";
 import { openStore } from "../../src/store/openStore.js";
 import { scratch, TINY_DIM, tinyBert } from "../encoders/directories.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 const directory = scratch();
 
@@ -24,6 +25,7 @@ it("loses only the batches under way when it is killed, and encodes the rest, ea
     id: `${i}`,
     title: `Red dress ${"wool ".repeat(i % 50)}${i}`,
   }));
+  await scratchDataDir(settings.dataDir);
   const filling = await openStore(config);
   await filling.upsertProducts(await Promise.all(products.map(async (p) => ({ ...p, ...(await productDigests(p)) }))));
   await filling.close();

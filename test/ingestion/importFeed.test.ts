@@ -8,6 +8,7 @@ import type { ImportOptions, ImportSummary } from "../../src/ingestion/runImport
 import { SHOP_KEY } from "../../src/ingestion/shop.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { dump, manyEvents, writeShop } from "./shopFixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "vitrine-feed-"));
@@ -16,6 +17,7 @@ let store: Store;
 let made = 0;
 
 beforeAll(async () => {
+  await scratchDataDir(dataDir);
   store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { importHm } from "../../src/ingestion/importHm.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { dump, writeShop } from "./shopFixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "vitrine-hm-"));
@@ -17,7 +18,8 @@ const ARTICLES = `article_id,product_code,prod_name,product_type_no,product_type
 `;
 
 beforeAll(async () => {
-  store = await openStore({ dataDir: join(root, "data"), databaseUrl: undefined, exactBelow: 20_000 });
+  const dataDir = await scratchDataDir(join(root, "data"));
+  store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
   writeShop(dir, {
     "articles.csv": ARTICLES,
     "customers.csv":

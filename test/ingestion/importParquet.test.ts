@@ -8,6 +8,7 @@ import { importFeed } from "../../src/ingestion/importFeed.js";
 import type { ImportSummary } from "../../src/ingestion/runImport.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { dump, writeShop } from "./shopFixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "vitrine-parquet-"));
@@ -15,6 +16,7 @@ const dataDir = join(root, "data");
 let store: Store;
 let made = 0;
 beforeAll(async () => {
+  await scratchDataDir(dataDir);
   store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
 });
 afterAll(async () => {

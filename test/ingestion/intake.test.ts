@@ -7,6 +7,7 @@ import { createIntake } from "../../src/ingestion/intake.js";
 import type { Intake } from "../../src/ingestion/types.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { dump } from "./shopFixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "vitrine-intake-"));
@@ -15,6 +16,7 @@ let store: Store;
 let intake: Intake;
 
 beforeAll(async () => {
+  await scratchDataDir(root);
   store = await openStore({ dataDir: root, databaseUrl: undefined, exactBelow: 20_000 });
   intake = createIntake({
     store,

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { noProgress } from "../../src/common/progress.js";
 import type { InteractionInput } from "../../src/domain.js";
@@ -10,6 +8,7 @@ import type { Plan } from "../../src/learning/plan.js";
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
 import { ENCODERS, fillStore, history } from "../scoring/servedShop.js";
+import { scratchDataDir } from "../store/scratch.js";
 import { digests, RANKER, TINY_PLAN, TOWERS, tinyOptions } from "./tinyFit.js";
 
 const plan: Plan = {
@@ -24,7 +23,7 @@ const learn = (store: Store): Promise<FittedModel> => fitModel(store, tinyOption
 
 /** A shop of its own: keys are handed out anew in each. */
 async function inShop<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), "vitrine-erased-"));
+  const dataDir = await scratchDataDir();
   const store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
   try {
     return await use(store);

@@ -72,6 +72,6 @@ export function fitTiny(
 }
 
 /** What a model is, to the bit: its card and files, and not how long they took. */
-export function digests({ card, files }: FittedModel): Record<string, string> {
+export function digests({ card, files }: Pick<FittedModel, "card" | "files">): Record<string, string> {
   return { card: sha256(JSON.stringify(card)), ...Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)])) };
 }

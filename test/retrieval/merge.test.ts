@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SOURCES } from "../../src/features/layout.js";
+import { SOURCES, type SourceName } from "../../src/features/layout.js";
 import { merge, sourcesOf } from "../../src/retrieval/merge.js";
 import { allSources, retrieve } from "../../src/retrieval/retrieve.js";
 import type { ScoredKeys } from "../../src/retrieval/source.js";
@@ -50,5 +50,27 @@ describe("retrieve", () => {
       }
     });
     expect([...set.keys]).toEqual([1]);
+  });
+
+  it("sends the question to other processes before this one is busy, whatever the order of the sources", async () => {
+    const order: string[] = [];
+    const local = (name: SourceName) => ({ name, propose: () => list(order.push(name)) });
+    const remote = {
+      name: "nearest" as const,
+      isRemote: true,
+      async propose() {
+        order.push("asked");
+        // A database's client writes to its socket some turns after it was called.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        await Promise.resolve();
+        order.push("sent");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        order.push("answered");
+        return list(9);
+      },
+    };
+    const set = await retrieve(asked, [local("popular"), remote, local("itemKnn")], 10);
+    expect(order).toEqual(["asked", "sent", "popular", "itemKnn", "answered"]);
+    expect([...set.keys]).toContain(9);
   });
 });

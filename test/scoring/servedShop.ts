@@ -1,7 +1,5 @@
 /** A small shop in a real embedded database, served: 60 products in six clusters of taste, with text and image encodings. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { silentLog } from "../../src/common/log.js";
 import { noProgress } from "../../src/common/progress.js";
 import { seededRandom } from "../../src/common/random.js";
@@ -12,6 +10,7 @@ import { type ServingParts, ShopServing } from "../../src/scoring/shopServing.js
 import { openStore } from "../../src/store/openStore.js";
 import type { Store } from "../../src/store/ports.js";
 import { FORMULA_DIM } from "../fixtures/formulaModel.js";
+import { scratchDataDir } from "../store/scratch.js";
 
 export const ENCODERS = { text: { id: "fake-text", dim: FORMULA_DIM }, image: { id: "fake-image", dim: FORMULA_DIM } };
 export const CLUSTERS = ["Coats", "Dresses", "Shoes", "Hats", "Lamps", "Chairs"];
@@ -26,9 +25,9 @@ export interface ServedShop {
   close(): Promise<void>;
 }
 
-/** A database of one's own; opening one takes seconds, so a test file opens one and fills it as often as it needs. */
+/** A database of one's own; opening one takes a while, so a test file opens one and fills it as often as it needs. */
 export async function testStore(): Promise<{ store: Store; remove(): Promise<void> }> {
-  const dataDir = await mkdtemp(join(tmpdir(), "vitrine-scoring-"));
+  const dataDir = await scratchDataDir();
   const store = await openStore({ dataDir, databaseUrl: undefined, exactBelow: 20_000 });
   return {
     store,

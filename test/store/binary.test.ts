@@ -23,16 +23,17 @@ import {
   vectorColumn,
 } from "../../src/store/binaryColumns.js";
 import { SOCKET_NAME, startDatabase } from "../../src/store/embedded/engine.js";
+import { scratchDataDir } from "./scratch.js";
 
 describe("binary forms, as PostgreSQL itself reads and writes them", () => {
   const dir = mkdtempSync(join(tmpdir(), "vitrine-binary-"));
   let close: () => Promise<void>;
   let client: pg.Client;
   beforeAll(async () => {
-    close = await startDatabase(join(dir, SOCKET_NAME));
+    await scratchDataDir(dir);
+    close = await startDatabase(join(dir, SOCKET_NAME), join(dir, "pg"));
     client = new pg.Client({ host: dir, user: "postgres", database: "postgres" });
     await client.connect();
-    await client.query("CREATE EXTENSION vector");
   });
   afterAll(async () => {
     await client.end();

@@ -6,10 +6,10 @@ import { PRISMA_DIR } from "../../src/store/migrate.js";
 import { openStore } from "../../src/store/openStore.js";
 
 /**
- * A fresh data directory with an empty, migrated database: a copy of a template, which the first test that asks makes,
- * since creating a database takes seconds and copying one does not. The caller removes it.
+ * A fresh data directory, at `dataDir` where that is given, with an empty, migrated database: a copy of a template, which the
+ * first test that asks makes, since creating a database takes seconds and copying one does not. The caller removes it.
  */
-export async function scratchDataDir(): Promise<string> {
+export async function scratchDataDir(dataDir = mkdtempSync(join(tmpdir(), "vitrine-scratch-"))): Promise<string> {
   const template = join(tmpdir(), `vitrine-template-${templateDigest()}`);
   if (!existsSync(template)) {
     const making = mkdtempSync(join(tmpdir(), "vitrine-template-"));
@@ -21,7 +21,6 @@ export async function scratchDataDir(): Promise<string> {
       rmSync(making, { recursive: true }); // another test was first
     }
   }
-  const dataDir = mkdtempSync(join(tmpdir(), "vitrine-scratch-"));
   cpSync(template, dataDir, { recursive: true });
   return dataDir;
 }

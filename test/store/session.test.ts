@@ -4,13 +4,15 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SOCKET_NAME, startDatabase } from "../../src/store/embedded/engine.js";
+import { scratchDataDir } from "./scratch.js";
 
 describe("many clients on the one embedded session", () => {
   const dir = mkdtempSync(join(tmpdir(), "vitrine-session-"));
   const clients: pg.Client[] = [];
   let close: () => Promise<void>;
   beforeAll(async () => {
-    close = await startDatabase(join(dir, SOCKET_NAME));
+    await scratchDataDir(dir);
+    close = await startDatabase(join(dir, SOCKET_NAME), join(dir, "pg"));
     const client = await connect();
     await client.query("CREATE TABLE t (a integer PRIMARY KEY, b text)");
   });
