@@ -13,6 +13,9 @@ import { brandText, categoryText, wordsOf } from "./catalogue/productWords.js";
 import { Vocabulary } from "./catalogue/vocabulary.js";
 import { IntRows } from "./intRows.js";
 
+/** Writes to all catalogues of this process. */
+let written = 0;
+
 export class CatalogueFacts {
   readonly columns = new ProductColumns();
   /** By product key: its tokens, ascending. */
@@ -62,6 +65,7 @@ export class CatalogueFacts {
     columns.available[key] = product.available ? 1 : 0;
     this.available += columns.available[key]!;
     columns.price[key] = product.price === undefined ? Number.NaN : Number(product.price);
+    columns.revision[key] = ++written;
     columns.updatedAt[key] = product.updatedAt.getTime();
     if (!(isKnown && Object.is(columns.createdAt[key], createdAt))) {
       columns.createdAt[key] = createdAt;
@@ -144,6 +148,11 @@ export class CatalogueFacts {
   /** Milliseconds; NaN unknown. */
   createdAtOf(key: ProductKey): number {
     return this.has(key) ? this.columns.createdAt[key]! : Number.NaN;
+  }
+
+  /** Another number after each write of the product, and in each other catalogue; undefined where it is unknown. */
+  revisionOf(key: ProductKey): number | undefined {
+    return this.has(key) ? this.columns.revision[key] : undefined;
   }
 
   /** Prefixes of a product's category path, broadest first. */

@@ -38,7 +38,7 @@ export interface FollowedShop extends KnownProducts {
 /** The shop being served, seen like that; while it cannot follow the database, it knows of nothing that it is unchanged. */
 export function followedShop(serving: { readonly shop: Pick<Shop, "state">; readonly isCurrent: boolean }): FollowedShop {
   return {
-    versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.get(key) : undefined),
+    versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.revisionOf(key) : undefined),
     edition: () => (serving.isCurrent ? serving.shop.state : undefined),
     sketchOf: (key) => sketchOf(serving.shop.state.catalogue, key),
     productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,

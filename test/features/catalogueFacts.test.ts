@@ -33,6 +33,16 @@ describe("CatalogueFacts", () => {
     expect(catalogue.get(1)!.price).toBe(30);
   });
 
+  it("gives a product another revision with each write, and in each catalogue", () => {
+    const catalogue = catalogueOf({ key: 1 }, { key: 2 });
+    const revisions = [catalogue.revisionOf(1), catalogue.revisionOf(2)];
+    catalogue.set(productOf({ key: 1 }));
+    revisions.push(catalogue.revisionOf(1), catalogueOf({ key: 1 }).revisionOf(1));
+    expect(catalogue.revisionOf(2)).toBe(revisions[1]);
+    expect(new Set(revisions).size).toBe(4);
+    expect(catalogue.revisionOf(3)).toBeUndefined();
+  });
+
   it("finds the variants of a product", () => {
     const group = { attributes: { product_code: 7 } };
     const catalogue = catalogueOf(

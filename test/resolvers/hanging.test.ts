@@ -7,6 +7,8 @@ import { KEYS, openShop, type Shop } from "../gateway/harness.js";
 /** Parts of the store, or the cache, stop answering under a running gateway: nothing fails, nothing comes. */
 let shop: Shop;
 const hanging = new Set<string>();
+/** Products that the database was asked for. */
+const read: number[] = [];
 const never = new Promise<never>(() => {});
 beforeAll(async () => {
   const cache = memoryCache();
@@ -19,7 +21,10 @@ beforeAll(async () => {
         get(target, name, receiver) {
           const value = Reflect.get(target, name, receiver);
           if (typeof value !== "function") return value;
-          return (...args: unknown[]) => (hanging.has(String(name)) ? never : value.apply(target, args));
+          return (...args: unknown[]) => {
+            if (name === "productsByKeys") read.push(...(args[0] as number[]));
+            return hanging.has(String(name)) ? never : value.apply(target, args);
+          };
         },
       }),
   });
@@ -65,6 +70,18 @@ it.each([
   expect(extensions.degradations).toEqual([{ stage, reason: expect.stringContaining(reason) }]);
   expect(ms).toBeLessThan(SOON_MS);
   expect((await dropOuts())[stage]).toBe(before + 1);
+});
+
+it("reads a product once, and again when it has changed", async () => {
+  await shelf("somebody who reads twice");
+  read.length = 0;
+  const { data } = await shelf("somebody who reads twice");
+  expect(read).toEqual([]);
+  const { externalId } = data.recommendations.nodes[0];
+  await change(externalId, { title: "Another title" });
+  const again = await shelf("somebody who reads twice");
+  expect(again.data.recommendations.nodes).toContainEqual(expect.objectContaining({ externalId, title: "Another title" }));
+  expect(read).toHaveLength(1);
 });
 
 it("shows a product that it has never read as what its shop in memory knows of it", async () => {

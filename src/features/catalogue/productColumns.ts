@@ -17,6 +17,8 @@ export class ProductColumns {
   available = new Uint8Array(0);
   /** In the currency's major unit; NaN unknown. */
   price = new Float64Array(0);
+  /** What was written when: never the same number twice, in no catalogue of this process. */
+  revision = new Float64Array(0);
   /** Milliseconds; NaN unknown. */
   createdAt = new Float64Array(0);
   updatedAt = new Float64Array(0);
@@ -33,6 +35,7 @@ export class ProductColumns {
     this.markets = grown(this.markets, length);
     this.available = grown(this.available, length);
     this.price = grown(this.price, length);
+    this.revision = grown(this.revision, length);
     this.createdAt = grown(this.createdAt, length);
     this.updatedAt = grown(this.updatedAt, length);
   }

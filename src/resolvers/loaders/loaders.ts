@@ -7,10 +7,10 @@ import type { Catalogue, Shoppers } from "../../store/ports.js";
  * Products as they were last read, shared by all requests: shown while the shop knows them to be unchanged, and while the
  * database does not answer. `version`: what `VersionOf` said before it was read.
  */
-export type ProductMemory = LRUCache<ProductKey, { product: Product; version: object | undefined }>;
+export type ProductMemory = LRUCache<ProductKey, { product: Product; version: number | undefined }>;
 
-/** An object that is another one as soon as the shop knows that a product changed; undefined: it knows nothing of it. */
-export type VersionOf = (key: ProductKey) => object | undefined;
+/** A number that is another one as soon as the shop knows that a product changed; undefined: it knows nothing of it. */
+export type VersionOf = (key: ProductKey) => number | undefined;
 
 /** Batches and remembers look-ups for the length of one request; unknown ids load as null. */
 export interface Loaders {
