@@ -42,7 +42,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/contracts/native*", "test/e2e/**", ...LONG],
     pool: "forks",
-    isolate: false,
     // One more than there are cores: some wait for processes and clocks. Left alone, a machine of two cores would use one.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },

@@ -7,5 +7,5 @@ import base, { LONG } from "./vitest.config.js";
  */
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: LONG, exclude: [], isolate: true, maxWorkers: 1, hookTimeout: 1_500_000 },
+  test: { ...base.test, include: LONG, exclude: [], maxWorkers: 1, hookTimeout: 1_500_000 },
 });

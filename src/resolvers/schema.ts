@@ -20,8 +20,15 @@ import { RecommendationsResolver } from "./queries/recommendations.js";
 import { TrendingResolver } from "./queries/trending.js";
 import { UsersResolver } from "./queries/users.js";
 
-/** The executable schema; its context is `Context`. */
-export async function makeSchema(): Promise<GraphQLSchema> {
+let made: Promise<GraphQLSchema> | undefined;
+
+/** The executable schema; its context is `Context`. Made once: TypeGraphQL reorders what it was made from as it is executed. */
+export function makeSchema(): Promise<GraphQLSchema> {
+  made ??= buildOnce();
+  return made;
+}
+
+async function buildOnce(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
       RecommendationsResolver,

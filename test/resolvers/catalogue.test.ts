@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { printSdl } from "../../src/resolvers/sdl.js";
 import { KEYS, openShop, type Shop } from "../gateway/harness.js";
 
 let shop: Shop;
@@ -104,6 +106,11 @@ describe("products", () => {
       boughtTogether: { nodes: [{ externalId: "coat/1" }] },
     });
     expect(lookUps.reduce((sum, n) => sum + n, 0)).toBe(2);
+  });
+
+  it("are asked for without changing what the schema says", async () => {
+    await shop.ask("{ products(first: 1) { nodes { similar(first: 1) { nodes { id } } } } }");
+    expect(await printSdl()).toBe(readFileSync("schema.graphql", "utf8"));
   });
 
   it("shows what is trending", async () => {
