@@ -1,6 +1,6 @@
 /**
  * What is known of every product from the catalogue alone, resident and indexed by product key: interned categories and
- * brands, lexical tokens, price, dates. About 300 bytes a product, most of them in columns of numbers.
+ * brands, lexical tokens, price, dates. With a dozen words some 470 bytes a product, most of them in columns of numbers.
  */
 import { grown } from "../common/grown.js";
 import type { Product, ProductKey } from "../domain.js";
@@ -9,7 +9,7 @@ import { Distinct } from "./catalogue/distinct.js";
 import { ALL, PriceMoments } from "./catalogue/priceMoments.js";
 import { ProductColumns } from "./catalogue/productColumns.js";
 import { FactsView, type ProductFacts } from "./catalogue/productFacts.js";
-import { brandText, categoryText, wordsOf } from "./catalogue/productWords.js";
+import { brandText, categoryText, type ProductWords, wordsOf } from "./catalogue/productWords.js";
 import { Vocabulary } from "./catalogue/vocabulary.js";
 import { IntRows } from "./intRows.js";
 
@@ -45,43 +45,17 @@ export class CatalogueFacts {
   /** Adds a product or replaces what was known of it. */
   set(product: Product): void {
     const { key } = product;
-    const { columns } = this;
-    columns.reserve(key);
-    const isKnown = this.has(key);
+    this.columns.reserve(key);
     const words = wordsOf(product, this.vocabulary);
     const createdAt = product.createdAt?.getTime() ?? Number.NaN;
     const before = new Set(this.tokens.of(key));
-    if (isKnown) this.forget(key, createdAt);
+    if (this.has(key)) this.forget(key, createdAt);
     else this.counted++;
     this.version++;
-    this.keys.set(product.id, key);
-    columns.id[key] = product.id;
-    columns.path[key] = this.paths.indexOf(words.categories.join(), words.categories);
-    columns.narrowest[key] = words.categories.at(-1) ?? -1;
-    columns.broadest[key] = words.categories[0] ?? -1;
-    columns.brand[key] = words.brand;
-    columns.variantGroup[key] = words.variantGroup;
-    columns.markets[key] = product.markets ? this.markets.indexOf(JSON.stringify(product.markets), product.markets) : 0;
-    columns.available[key] = product.available ? 1 : 0;
-    this.available += columns.available[key]!;
-    columns.price[key] = product.price === undefined ? Number.NaN : Number(product.price);
-    columns.revision[key] = ++written;
-    columns.updatedAt[key] = product.updatedAt.getTime();
-    if (!(isKnown && Object.is(columns.createdAt[key], createdAt))) {
-      columns.createdAt[key] = createdAt;
-      if (!Number.isNaN(createdAt)) this.created?.add(key, createdAt);
-    }
+    this.date(key, createdAt);
+    this.fill(product, words);
     this.countPrice(key, 1);
-    this.tokens.set(key, words.tokens);
-    for (const token of words.tokens) {
-      this.vocabulary.count(token, 1);
-      if (!before.has(token)) this.carriers.push(token, key);
-    }
-    if (words.variantGroup >= 0) {
-      const group = this.variants.get(words.variantGroup);
-      if (group) group.push(key);
-      else this.variants.set(words.variantGroup, [key]);
-    }
+    this.index(key, words, before);
   }
 
   has(key: ProductKey): boolean {
@@ -221,6 +195,44 @@ export class CatalogueFacts {
   logPriceOf(key: ProductKey): number {
     const price = this.has(key) ? this.columns.price[key]! : Number.NaN;
     return price > 0 ? Math.log(price) : Number.NaN;
+  }
+
+  /** To be called while `has` still says whether the product is known. */
+  private date(key: ProductKey, createdAt: number): void {
+    const { columns } = this;
+    if (this.has(key) && Object.is(columns.createdAt[key], createdAt)) return;
+    columns.createdAt[key] = createdAt;
+    if (!Number.isNaN(createdAt)) this.created?.add(key, createdAt);
+  }
+
+  private fill({ key, id, price, markets, available, updatedAt }: Product, words: ProductWords): void {
+    const { columns } = this;
+    this.keys.set(id, key);
+    columns.id[key] = id;
+    columns.path[key] = this.paths.indexOf(words.categories.join(), words.categories);
+    columns.narrowest[key] = words.categories.at(-1) ?? -1;
+    columns.broadest[key] = words.categories[0] ?? -1;
+    columns.brand[key] = words.brand;
+    columns.variantGroup[key] = words.variantGroup;
+    columns.markets[key] = markets ? this.markets.indexOf(JSON.stringify(markets), markets) : 0;
+    columns.available[key] = available ? 1 : 0;
+    this.available += columns.available[key]!;
+    columns.price[key] = price === undefined ? Number.NaN : Number(price);
+    columns.updatedAt[key] = updatedAt.getTime();
+    columns.revision[key] = ++written;
+  }
+
+  /** `before`: tokens that the product carried, whose lists have it already. */
+  private index(key: ProductKey, { tokens, variantGroup }: ProductWords, before: ReadonlySet<number>): void {
+    this.tokens.set(key, tokens);
+    for (const token of tokens) {
+      this.vocabulary.count(token, 1);
+      if (!before.has(token)) this.carriers.push(token, key);
+    }
+    if (variantGroup < 0) return;
+    const group = this.variants.get(variantGroup);
+    if (group) group.push(key);
+    else this.variants.set(variantGroup, [key]);
   }
 
   private countPrice(key: ProductKey, change: 1 | -1): void {

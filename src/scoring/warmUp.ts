@@ -5,10 +5,10 @@
 import type { ShopperKey } from "../domain.js";
 import { type PipelineParts, recommend } from "./recommend.js";
 
-/** The last of so many answers, or whatever was reached after so many milliseconds. */
+/** So many answers of so many products, or as many as there were after so many milliseconds. */
 const ANSWERS = 60;
-const BUDGET_MS = 1000;
 const FIRST = 20;
+const BUDGET_MS = 1000;
 
 /** What is asked of the pipeline; nothing of it is remembered, logged or looked at. Returns how many were answered. */
 export async function warmUp(parts: Omit<PipelineParts, "log" | "observe" | "meet">): Promise<number> {
