@@ -36,12 +36,22 @@ const TRUSTED_MS = 1000;
  */
 export function rememberKeys(keys: Pick<ApiKeys, "keyByHash">): KnownKeys {
   const known = new LRUCache<string, { key: ApiKeyRecord; until: number }>({ max: 1000 });
+  const underWay = new Map<string, Promise<ApiKeyRecord | null>>();
+  const lookUp = (hash: string): Promise<ApiKeyRecord | null> => {
+    const found = keys.keyByHash(hash).finally(() => {
+      if (underWay.get(hash) === found) underWay.delete(hash);
+    });
+    underWay.set(hash, found);
+    return found;
+  };
   return {
     async keyByHash(hash, onStale) {
       const lately = known.get(hash);
       if (lately && performance.now() < lately.until) return lately.key;
       try {
-        const key = await keys.keyByHash(hash);
+        // A burst asks once. That there is no such key may be older than the request, so that is not shared.
+        const shared = underWay.get(hash);
+        const key = (shared ? await shared : null) ?? (await lookUp(hash));
         if (key && !key.revokedAt) known.set(hash, { key, until: performance.now() + TRUSTED_MS });
         else known.delete(hash);
         return key;

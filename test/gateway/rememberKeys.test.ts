@@ -28,3 +28,19 @@ it("asks for a key once a second, so a revoked one works no longer than that", a
     vi.useRealTimers();
   }
 });
+
+it("asks once for a burst, but never tells one request what another was told before that a key does not exist", async () => {
+  const asked: ((found: ApiKeyRecord | null) => void)[] = [];
+  const keys = rememberKeys({ keyByHash: () => new Promise((answer) => asked.push(answer)) });
+  const burst = Promise.all(Array.from({ length: 10 }, () => keys.keyByHash("h")));
+  expect(asked).toHaveLength(1);
+  asked[0]!(key);
+  expect(await burst).toEqual(Array(10).fill(key));
+
+  const [first, second] = [keys.keyByHash("new"), keys.keyByHash("new")];
+  asked[1]!(null);
+  expect(await first).toBeNull();
+  await expect.poll(() => asked.length).toBe(3);
+  asked[2]!(key);
+  expect(await second).toEqual(key);
+});
