@@ -146,15 +146,15 @@ function bareSql(space: number, dim: number, filter: MeasuredFilter["filter"], m
   const parameters = new Parameters();
   const conditions = productConditions(filter, parameters);
   const vectors = `product_vectors_${space} v`;
-  const query = `$${parameters.values.length + 1}::vector`;
+  const query = `$${parameters.values.length + 1}`;
   const name = `bare ${method} ${digest(filter ?? null).slice(0, 16)}`;
   const text =
     method === "hnsw"
       ? `SELECT v.product_key FROM ${vectors} WHERE v.space_key = ${space}
          ${conditions ? `AND (SELECT ${conditions} FROM products p WHERE p.key = v.product_key)` : ""}
-         ORDER BY v.embedding::vector(${dim}) <#> ${query} LIMIT ${K}`
+         ORDER BY v.embedding::halfvec(${dim}) <#> ${query}::halfvec(${dim}) LIMIT ${K}`
       : `${conditions ? `WITH matching AS MATERIALIZED (SELECT p.key FROM products p WHERE ${conditions})` : ""}
          SELECT v.product_key FROM ${conditions ? `matching m JOIN ${vectors} ON v.product_key = m.key AND` : `${vectors} WHERE`}
-         v.space_key = ${space} ORDER BY v.embedding <#> ${query} LIMIT ${K}`;
+         v.space_key = ${space} ORDER BY v.embedding <#> ${query}::vector LIMIT ${K}`;
   return { name, text, values: parameters.values };
 }

@@ -12,19 +12,30 @@ const PAIRED = 20;
 const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4));
 /** Distinct earlier products that a new one is said to follow, the i-th with weight 1 / i. */
 const FOLLOWED = 5;
-/** Most neighbours of a product that are counted: three quarters of a table of 1,024. */
+/** Most neighbours of a product that are counted, three quarters of a table of 1,024; and fewest, where products are many. */
 const MOST_NEIGHBOURS = 768;
+const FEWEST_NEIGHBOURS = 96;
+/** Neighbours of all products together above which each may have fewer: 768 each up to 130,000 products, 96 for a million. */
+const ALL_NEIGHBOURS = 100_000_000;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
 /** The factor of a product that nobody met. */
 const UNMET = 1 / Math.sqrt(SHRINKAGE);
 
 export class Cooccurrence {
-  private readonly neighbours = new SparseRows(MOST_NEIGHBOURS);
-  private readonly followers = new SparseRows(MOST_NEIGHBOURS);
+  private readonly neighbours: SparseRows;
+  private readonly followers: SparseRows;
   private readonly norms = new Norms();
-  private readonly baskets = new SparseRows(MOST_NEIGHBOURS);
+  private readonly baskets: SparseRows;
   private readonly basketNorms = new Norms();
+
+  /** `products`: about how many there will be. The weakest neighbours of a product are given up where memory would not do. */
+  constructor(products = 0) {
+    const most = mostNeighbours(products);
+    this.neighbours = new SparseRows(most);
+    this.followers = new SparseRows(most);
+    this.baskets = new SparseRows(most);
+  }
 
   /** Pairs `product`, new to the shopper, with the shopper's earlier distinct products (newest first). */
   add(product: ProductKey, earlier: readonly ProductKey[]): void {
@@ -89,6 +100,12 @@ export class Cooccurrence {
     });
     return found.sort((a, b) => b.score - a.score || a.product - b.product).slice(0, limit);
   }
+}
+
+function mostNeighbours(products: number): number {
+  let most = MOST_NEIGHBOURS;
+  while (most > FEWEST_NEIGHBOURS && most * products > ALL_NEIGHBOURS) most /= 2;
+  return most;
 }
 
 /** How often each product was counted, and its factor in the shrunk cosine. */

@@ -37,6 +37,26 @@ export function areSame(a: Demographics, b: Demographics): boolean {
   );
 }
 
+/** Most different ones that are kept once for all shoppers of whom they are known. */
+const MOST_SHARED = 50_000;
+
+/**
+ * One object for all shoppers of whom the same is known: a million shoppers differ in a few thousand ways, unless their
+ * places are told exactly. Beyond `MOST_SHARED` ways each further one has an object of its own.
+ */
+export class SharedDemographics {
+  private readonly known = new Map<string, Demographics>();
+
+  of(demographics: Demographics): Demographics {
+    const { values, age, gender, country, latitude, timeZone } = demographics;
+    const key = JSON.stringify([[...values], age, gender, country, latitude, timeZone]);
+    const same = this.known.get(key);
+    if (same) return same;
+    if (this.known.size < MOST_SHARED) this.known.set(key, demographics);
+    return demographics;
+  }
+}
+
 /** Attributes that are identities or places rather than traits: hashing them would only memorise shoppers. */
 const NOT_TRAITS = new Set([
   "age",

@@ -9,7 +9,7 @@ import type { CatalogueFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
 import { ContextProfiles } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
-import { areSame, type Demographics, NO_DEMOGRAPHICS } from "./demographics.js";
+import { areSame, type Demographics, NO_DEMOGRAPHICS, SharedDemographics } from "./demographics.js";
 import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
 import type { Half } from "./overdispersion.js";
 import { ProductStats } from "./productStats.js";
@@ -22,7 +22,7 @@ export class ShopState {
   readonly histories = new Histories();
   readonly stats = new ProductStats();
   readonly profiles = new ContextProfiles((product) => this.catalogue.narrowestOf(product));
-  readonly cooccurrence = new Cooccurrence();
+  readonly cooccurrence: Cooccurrence;
   readonly audience = new Audience();
   /**
    * The same counts as `stats`, of the groups whose demand tells of a product's own: narrowest categories and variant groups, by
@@ -30,6 +30,7 @@ export class ShopState {
    */
   readonly groupStats = new ProductStats();
   private readonly demographics: (Demographics | undefined)[] = [];
+  private readonly sharedDemographics = new SharedDemographics();
   private readonly revisions: number[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
   lastEventAt = Number.NEGATIVE_INFINITY;
@@ -40,7 +41,9 @@ export class ShopState {
   /** Highest store sequence applied. */
   lastSeq = 0;
 
-  constructor(readonly catalogue: CatalogueFacts) {}
+  constructor(readonly catalogue: CatalogueFacts) {
+    this.cooccurrence = new Cooccurrence(catalogue.count);
+  }
 
   /** The same shop before any interaction: the start of another replay. */
   empty(): ShopState {
@@ -53,8 +56,9 @@ export class ShopState {
 
   setDemographics(shopper: ShopperKey, demographics: Demographics): void {
     const known = this.demographics[shopper];
-    this.demographics[shopper] = demographics;
-    if (!known || !areSame(known, demographics)) this.revise(shopper);
+    if (known && areSame(known, demographics)) return;
+    this.demographics[shopper] = this.sharedDemographics.of(demographics);
+    this.revise(shopper);
   }
 
   /** How often what is known of a shopper has changed, by an event or by attributes; 0 for a stranger. */

@@ -1,7 +1,7 @@
 /**
  * All vector SQL (what makes and drops partitions and indexes is in spaces.ts and vectorIndex.ts). A space is a list partition of `product_vectors`; its HNSW index is on the expression
- * `embedding::vector(dim)`, since one column holds vectors of every width. Vectors are L2-normalised, so the inner
- * product is the cosine.
+ * `embedding::halfvec(dim)`, since one column holds vectors of every width, and half precision finds as many. Vectors are
+ * L2-normalised, so the inner product is the cosine.
  */
 import { toSql } from "pgvector";
 import type { ProductFilter, ProductKey } from "../domain.js";
@@ -176,13 +176,16 @@ function exactSearch(space: StoredSpace, query: Float32Array, k: number, options
 /**
  * Along the HNSW index, going on until k rows passed the filter (`iterative_scan`). The settings are made by the
  * statement itself, before its index scan starts (the lateral subquery depends on them), and end with it: one round
- * trip, and nothing leaks into a pooled connection. Relaxed order is put right by sorting the k rows.
+ * trip, and nothing leaks into a pooled connection. The k rows that the index found in half precision and relaxed order are
+ * scored and sorted in full.
  */
 function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options: NearestOptions) {
   const parameters = new Parameters();
   const ef = Math.min(EF_MAX, Math.max(EF_MIN, options.efSearch ?? Math.ceil(1.5 * k)));
   const conditions = productConditions(options.filter, parameters);
-  const distance = `v.embedding::vector(${space.dim}) <#> ${parameters.add(vectorLiteral(query), `vector(${space.dim})`)}`;
+  const literal = vectorLiteral(query);
+  const roughly = `v.embedding::halfvec(${space.dim}) <#> ${parameters.add(literal, `halfvec(${space.dim})`)}`;
+  const distance = `v.embedding <#> ${parameters.add(literal, "vector")}`;
   const where = ["settings.ef IS NOT NULL", exclusion(options, parameters)];
   // A scalar subquery, unlike EXISTS, is never turned into a join, and a join would sort all matching products.
   if (conditions) where.push(`(SELECT ${conditions} FROM products p WHERE p.key = v.product_key)`);
@@ -194,7 +197,7 @@ function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options:
     )
     SELECT found.key, found.score FROM settings, LATERAL (
       SELECT v.product_key AS key, -(${distance}) AS score FROM ${vectorsOf(space)} AND ${where.filter(Boolean).join(" AND ")}
-      ORDER BY ${distance} LIMIT ${parameters.add(k, "integer")}
+      ORDER BY ${roughly} LIMIT ${parameters.add(k, "integer")}
     ) found ORDER BY found.score DESC, found.key`;
   return { text, parameters };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CatalogueFacts } from "../../src/features/catalogueFacts.js";
+import { demographicsOf } from "../../src/features/demographics.js";
 import { PRODUCT_NUMBERS_DIM, PROFILE_DIMENSIONS } from "../../src/features/layout.js";
 import { productNumbers } from "../../src/features/productFeatures.js";
 import { askQuestion } from "../../src/features/question.js";
@@ -176,5 +177,26 @@ describe("Replay", () => {
     expect([...state.histories.of(1).product]).toEqual([2]);
     await replay.advanceTo(at("2026-01-02T00:00:00Z"));
     expect([...state.histories.of(1).product]).toEqual([1, 2]);
+  });
+});
+
+describe("shoppers' attributes", () => {
+  it("are kept once for all of whom the same is known", () => {
+    const state = shopOf(plainProducts(1), []);
+    for (const shopper of [1, 2]) state.setDemographics(shopper, demographicsOf({ country: "NO", age: 31 }));
+    state.setDemographics(3, demographicsOf({ country: "NO", age: 32 }));
+    expect(state.demographicsOf(2)).toBe(state.demographicsOf(1));
+    expect(state.demographicsOf(3).values[0]).not.toBe(state.demographicsOf(1).values[0]);
+  });
+
+  it("of one who moved are that one's alone", () => {
+    const state = shopOf(plainProducts(1), []);
+    for (const shopper of [1, 2]) state.setDemographics(shopper, demographicsOf({ country: "NO" }));
+    const before = state.revisionOf(1);
+    state.setDemographics(1, demographicsOf({ country: "AU" }));
+    expect([state.demographicsOf(1).country, state.demographicsOf(2).country]).toEqual(["AU", "NO"]);
+    expect(state.revisionOf(1)).toBe(before + 1);
+    state.setDemographics(1, demographicsOf({ country: "AU" }));
+    expect(state.revisionOf(1)).toBe(before + 1);
   });
 });

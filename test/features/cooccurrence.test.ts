@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { Cooccurrence } from "../../src/features/cooccurrence.js";
+
+/** 300 shoppers meet product 1 after another one each; those of 2 to 21 twice. */
+function metBy(cooccurrence: Cooccurrence): Set<number> {
+  for (let other = 2; other <= 301; other++) {
+    cooccurrence.add(1, [other]);
+    if (other <= 21) cooccurrence.add(1, [other]);
+  }
+  const neighbours = new Set<number>();
+  cooccurrence.forEachNeighbour(1, (other) => neighbours.add(other));
+  return neighbours;
+}
+
+describe("a product's neighbours", () => {
+  it("are all counted where products are few", () => {
+    expect(metBy(new Cooccurrence(105_000)).size).toBe(300);
+  });
+
+  it("are the strongest where products are many", () => {
+    const neighbours = metBy(new Cooccurrence(1_000_000));
+    expect(neighbours.size).toBeLessThanOrEqual(96);
+    for (let other = 2; other <= 21; other++) expect(neighbours).toContain(other);
+  });
+});
