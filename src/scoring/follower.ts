@@ -24,7 +24,7 @@ export class Follower {
   /** Products read lately, with their stamps. */
   private readonly recent = new Map<ProductKey, number>();
   private readonly revisits = new Map<ProductKey, number[]>();
-  /** When a change was last seen. */
+  /** When a change was last seen, or the newest one that is known was written. */
   private changedAt: number;
 
   constructor(
@@ -33,7 +33,8 @@ export class Follower {
     private updatedAt: number,
     private readonly now: () => number,
   ) {
-    this.changedAt = now();
+    // What was written long ago has nothing beside it that is still to be committed, and may be all of the catalogue.
+    this.changedAt = Math.min(now(), updatedAt);
   }
 
   /** Applies new events to the shop. One call at a time. */

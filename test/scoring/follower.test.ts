@@ -17,11 +17,11 @@ let follower: Follower;
 let read: ProductKey[];
 let encoded: ProductKey[];
 
-/** A shop of so many products, all written in one go, read at the start and followed from then on. */
-function open(count: number): void {
+/** A shop of so many products, all written in one go, read so many milliseconds later and followed from then on. */
+function open(count: number, later = 1000): void {
   const products = Array.from({ length: count }, (_, i) => productOf({ key: i + 1, updatedAt: new Date(WRITTEN) }));
   stored = new Map(products.map((product) => [product.key, product]));
-  now = WRITTEN + 1000;
+  now = WRITTEN + later;
   read = [];
   encoded = [];
   const store: Pick<Store, "eventsAfter" | "scanProducts" | "shoppersByKeys" | "putVectors"> = {
@@ -86,6 +86,15 @@ describe.each([
     expect(shop.state.catalogue.version).toBe(version);
     // A large one is read once in case of late arrivals; to do it every second would keep the gateway from answering.
     expect(reads).toBeLessThanOrEqual(count > 2000 ? count : 31 * count);
+  });
+
+  it("is not read again where it was written long before the start", async () => {
+    open(count, 40_000);
+    await look();
+    expect(read).toEqual([]);
+    write(3);
+    await look();
+    expect([read, encoded]).toEqual([[3], [3]]);
   });
 
   it("is read and encoded only where it changed", async () => {
