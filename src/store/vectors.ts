@@ -7,7 +7,7 @@ import { toSql } from "pgvector";
 import type { ProductFilter, ProductKey } from "../domain.js";
 import { Errors } from "../errors.js";
 import { int4Array, vectorArray } from "./binaryArrays.js";
-import { intColumn, vectorColumn } from "./binaryColumns.js";
+import { floatColumn, intColumn, vectorColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import { Parameters, productConditions } from "./filters.js";
 import type { NearestOptions, Neighbours, Vectors } from "./ports.js";
@@ -74,12 +74,12 @@ export function createVectors(db: Database, { exactBelow, online }: VectorOption
   };
 
   const search = async (sql: string, parameters: Parameters, method: Neighbours["method"]): Promise<Neighbours> => {
-    const rows = await db.lookUp<{ key: number; score: number }>(sql, parameters.values);
-    return {
-      keys: Int32Array.from(rows, (row) => row.key),
-      scores: Float32Array.from(rows, (row) => row.score),
-      method,
-    };
+    const [keys, scores] = await db.columns<[Buffer | null, Buffer | null]>(
+      `SELECT string_agg(int4send(key), ''), string_agg(float4send(score::real), '') FROM (${sql}) found`,
+      parameters.values,
+      { lookUp: true },
+    );
+    return { keys: intColumn(keys ?? NONE), scores: floatColumn(scores ?? NONE), method };
   };
 
   const nearestIn = async (space: StoredSpace, query: Float32Array, k: number, options: NearestOptions): Promise<Neighbours> => {
@@ -195,10 +195,10 @@ function hnswSearch(space: StoredSpace, query: Float32Array, k: number, options:
         set_config('hnsw.iterative_scan', 'relaxed_order', true),
         set_config('hnsw.max_scan_tuples', '200000', true)
     )
-    SELECT found.key, found.score FROM settings, LATERAL (
+    SELECT nearest.key, nearest.score FROM settings, LATERAL (
       SELECT v.product_key AS key, -(${distance}) AS score FROM ${vectorsOf(space)} AND ${where.filter(Boolean).join(" AND ")}
       ORDER BY ${roughly} LIMIT ${parameters.add(k, "integer")}
-    ) found ORDER BY found.score DESC, found.key`;
+    ) nearest ORDER BY nearest.score DESC, nearest.key`;
   return { text, parameters };
 }
 
