@@ -43,22 +43,33 @@ function unfiltered({ filter, state: { catalogue } }: Ask, k: number): number | 
   return isAllWanted && share >= MOSTLY_AVAILABLE ? Math.ceil(k / share + 2 * Math.sqrt(k * (1 - share))) : null;
 }
 
-/** Searches resident vectors: exact, about 0.02 ms for each 1,000 products of 64 dimensions. */
+/** Searches resident vectors: exact, some 8 us for each 1,000 products of 64 dimensions, and four times that where few are allowed. */
 export function nearestInProcess(vectors: ProductVectors): CandidateSource {
   return {
     name: "nearest",
     propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
-      const scratch = scratchFor(vectors);
-      vectors.scores(ask.query, scratch);
-      // Most products pass most filters: look at some more than k before asking the filter about every product.
-      const allowed = allowedOf(topK(scratch, 2 * k + 50, vectors.size), scratch, ask, k);
-      if (allowed.keys.length === k) return allowed;
-      for (let key = 0; key < vectors.size; key++)
-        if (scratch[key] !== Number.NEGATIVE_INFINITY && !ask.allows(key)) scratch[key] = Number.NEGATIVE_INFINITY;
-      return allowedOf(topK(scratch, k, vectors.size), scratch, ask, k);
+      // Most products pass most filters: some more than k are looked at before the filter is asked about every product.
+      const looked = Math.ceil(1.25 * k) + 30;
+      const likely = vectors.likely(ask.query, looked);
+      if (likely) {
+        const { keys, scores, least } = likely;
+        const found = allowedOf(topK(scores, looked, scores.length, keys), keys, scores, ask, k);
+        if (found.keys.length === k && found.scores[k - 1]! >= least) return found;
+      }
+      return amongAll(vectors, ask, k, looked);
     },
   };
+}
+
+function amongAll(vectors: ProductVectors, ask: Ask, k: number, looked: number): ScoredKeys {
+  const scratch = scratchFor(vectors);
+  vectors.scores(ask.query!, scratch);
+  const found = allowedOf(topK(scratch, looked, vectors.size), null, scratch, ask, k);
+  if (found.keys.length === k) return found;
+  for (let key = 0; key < vectors.size; key++)
+    if (scratch[key] !== Number.NEGATIVE_INFINITY && !ask.allows(key)) scratch[key] = Number.NEGATIVE_INFINITY;
+  return allowedOf(topK(scratch, k, vectors.size), null, scratch, ask, k);
 }
 
 /** One table of scores for each set of vectors, used again by every search. */
@@ -72,13 +83,15 @@ function scratchFor(vectors: ProductVectors): Float32Array {
   return scratch;
 }
 
-function allowedOf(ordered: Int32Array, scores: Float32Array, ask: Ask, k: number): ScoredKeys {
+/** `ordered`: positions of `keys`, or keys where there are none. */
+function allowedOf(ordered: Int32Array, keys: Int32Array | null, scores: Float32Array, ask: Ask, k: number): ScoredKeys {
   const found: ScoredKeys = { keys: [], scores: [] };
-  for (const key of ordered) {
-    if (scores[key] === Number.NEGATIVE_INFINITY || found.keys.length === k) break;
+  for (const i of ordered) {
+    if (scores[i] === Number.NEGATIVE_INFINITY || found.keys.length === k) break;
+    const key = keys ? keys[i]! : i;
     if (!ask.allows(key)) continue;
     found.keys.push(key);
-    found.scores.push(scores[key]!);
+    found.scores.push(scores[i]!);
   }
   return found;
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/common/random.js";
+import { dot, normalize } from "../../src/common/vectors.js";
 import type { ProductFilter } from "../../src/domain.js";
+import { ProductVectors } from "../../src/features/productVectors.js";
 import { askQuestion } from "../../src/features/question.js";
-import { nearestInStore } from "../../src/retrieval/nearest.js";
+import { nearestInProcess, nearestInStore } from "../../src/retrieval/nearest.js";
 import { askFor } from "../../src/scoring/filter.js";
 import type { NearestOptions } from "../../src/store/ports.js";
 import { shopOf } from "../fixtures/shopState.js";
@@ -56,5 +59,58 @@ describe("the nearest in a database", () => {
     const few = searched([2]);
     await few.propose({ priceMax: 10 }, 3);
     expect(few.asked.map(({ filter }) => filter)).toEqual([{ availableOnly: true, priceMax: 10 }]);
+  });
+});
+
+describe("the nearest in memory", () => {
+  const random = seededRandom(4);
+  const [dim, count] = [32, 14_000];
+  const state = shopOf(Array.from({ length: count }, (_, i) => ({ key: i + 1 })));
+  const vectors = new ProductVectors(dim);
+  const drawn = (): Float32Array => normalize(Float32Array.from({ length: dim }, () => random.normal()));
+  // In bunches, as products are; some have no vector, and some are exactly alike.
+  const centres = Array.from({ length: 60 }, drawn);
+  for (let key = 1; key <= count; key++) {
+    const centre = centres[key % centres.length]!;
+    if (key % 11 === 0) continue;
+    if (key % 13 === 0) vectors.set(key, centre);
+    else vectors.set(key, normalize(centre.map((x) => x + 0.12 * random.normal())));
+  }
+  const search = async (query: Float32Array, k: number, allows: (key: number) => boolean) => {
+    const question = askQuestion(state, null, {}, Date.parse("2026-06-01T00:00:00Z"));
+    return nearestInProcess(vectors).propose({ ...askFor(state, question, query, {}), allows }, k);
+  };
+  const exactly = (query: Float32Array, k: number, allows: (key: number) => boolean): number[] =>
+    Array.from({ length: count }, (_, i) => i + 1)
+      .filter((key) => vectors.has(key) && allows(key))
+      .map((key) => ({ key, score: Math.fround(dot(query, vectors.get(key)!)) }))
+      .sort((a, b) => b.score - a.score || a.key - b.key)
+      .slice(0, k)
+      .map(({ key }) => key);
+
+  it.each([
+    ["all are allowed", () => true],
+    ["a third is", (key: number) => key % 3 === 0],
+    ["few are", (key: number) => key % 997 === 0],
+    ["none is", () => false],
+  ])("are exactly the nearest where %s", async (_, allows) => {
+    for (const k of [1, 20, 180, 400])
+      for (let i = 0; i < 5; i++) {
+        const query = drawn();
+        const { keys, scores } = await search(query, k, allows);
+        expect(keys).toEqual(exactly(query, k, allows));
+        keys.forEach((key, at) => {
+          expect(scores[at]).toBeCloseTo(dot(query, vectors.get(key)!), 5);
+        });
+      }
+  });
+
+  it("knows vectors that came or changed after the first search", async () => {
+    const query = drawn();
+    await search(query, 5, () => true);
+    vectors.set(500, query);
+    vectors.set(count + 3000, query);
+    const { keys } = await search(query, 2, () => true);
+    expect(keys).toEqual([500, count + 3000]);
   });
 });

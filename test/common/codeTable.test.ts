@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { CodeTable } from "../../src/common/codeTable.js";
+import { seededRandom } from "../../src/common/random.js";
+import { dot, normalize } from "../../src/common/vectors.js";
+
+const random = seededRandom(11);
+const unit = (dim: number): Float32Array => normalize(Float32Array.from({ length: dim }, () => random.normal()));
+
+describe.each([1, 3, 16, 64, 100, 384])("rows of %i numbers in 8 bits", (dim) => {
+  const rows = Array.from({ length: 700 }, (_, i) => (i % 50 === 7 ? new Float32Array(dim) : unit(dim)));
+  const table = new CodeTable(dim, 1000);
+  rows.forEach((row, i) => {
+    table.set(i, row);
+  });
+
+  it("miss none above a floor, and find few below it", () => {
+    for (const floor of [-0.5, 0, 0.1, 0.9]) {
+      const query = unit(dim);
+      const exact = rows.map((row) => dot(query, row));
+      const found = new Set(table.above(query, floor, 650));
+      expect([...found]).toEqual([...found].sort((a, b) => a - b));
+      exact.slice(0, 650).forEach((score, i) => {
+        if (score >= floor) expect(found).toContain(i);
+        if (score < floor - 0.2) expect(found).not.toContain(i);
+      });
+      expect([...found].every((row) => row < 650)).toBe(true);
+    }
+  });
+
+  it("are about what they were", () => {
+    const query = unit(dim);
+    expect(table.sample(query, 7, 700)).toHaveLength(100);
+    table.sample(query, 7, 700).forEach((score, i) => {
+      expect(score).toBeCloseTo(dot(query, rows[7 * i]!), 1);
+    });
+  });
+});
+
+it("takes rows and queries of any length, and zeros", () => {
+  const table = new CodeTable(2, 3);
+  table.set(0, Float32Array.of(1000, 0));
+  table.set(1, Float32Array.of(-5, 3));
+  expect([...table.above(Float32Array.of(2, 0), 100, 3)]).toEqual([0]);
+  expect([...table.above(Float32Array.of(0, 0), 0, 3)]).toEqual([0, 1, 2]);
+  expect([...table.above(Float32Array.of(1, 1), 0, 0)]).toEqual([]);
+  table.set(0, Float32Array.of(0, -1000));
+  expect([...table.above(Float32Array.of(0, -1), 100, 3)]).toEqual([0]);
+});
