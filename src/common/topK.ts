@@ -2,26 +2,23 @@ type Scores = Float32Array | Float64Array;
 
 /**
  * Indexes of the k largest of `scores`, best first; ties go to the lower index (the lower `order`, where that is given), so
- * results are reproducible. O(n log k) with a bounded min-heap.
+ * results are reproducible. NaN is never among them. A quicksort that leaves alone what is not asked for: O(n + k log k).
  */
 export function topK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
   const size = Math.max(0, Math.min(k, length));
   if (size === 0) return new Int32Array(0);
-  const heap = new Int32Array(size);
   const floor = SAMPLE * size < length ? likelyFloor(scores, size, length) : Number.NEGATIVE_INFINITY;
-  let n = fill(heap, scores, length, order, floor);
-  if (n < size && floor > Number.NEGATIVE_INFINITY) n = fill(heap, scores, length, order, Number.NEGATIVE_INFINITY);
-  for (let end = n - 1; end > 0; end--) {
-    swap(heap, 0, end); // the worst of those left
-    sink(heap, end, scores, order);
-  }
-  return heap.subarray(0, n);
+  let n = gather(scores, length, floor);
+  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY);
+  const found = Math.min(size, n);
+  sortFirst(found, n, order);
+  return positions.slice(0, found);
 }
 
 /** One score of so many is looked at before all are. */
 const SAMPLE = 32;
 
-/** What the k largest are likely to be above, so that nothing smaller has to pass through the heap. */
+/** What the k largest are likely to be above, so that nothing smaller has to be sorted. */
 function likelyFloor(scores: Scores, k: number, length: number): number {
   const sample = new Float64Array(Math.ceil(length / SAMPLE));
   for (let i = 0; i < sample.length; i++) sample[i] = scores[i * SAMPLE]!;
@@ -31,59 +28,87 @@ function likelyFloor(scores: Scores, k: number, length: number): number {
   return Number.isNaN(floor) ? Number.NEGATIVE_INFINITY : floor;
 }
 
-/** Returns how many indexes of at least `least` were found: NaN is never among the best. */
-function fill(heap: Int32Array, scores: Scores, length: number, order: Int32Array | undefined, least: number): number {
-  const size = heap.length;
+/** What is sorted: scores, and where each was; used by one call at a time. */
+let values = new Float64Array(0);
+let positions = new Int32Array(0);
+
+/** Returns how many scores of at least `floor` there are. */
+function gather(scores: Scores, length: number, floor: number): number {
+  if (values.length < length) {
+    values = new Float64Array(2 * length);
+    positions = new Int32Array(2 * length);
+  }
   let n = 0;
-  /** Once the heap is full, its worst. */
-  let floor = least;
   for (let i = 0; i < length; i++) {
     const score = scores[i]!;
-    // Written so that NaN passes neither.
-    if (n === size) {
-      if (!(score >= floor) || (score === floor && rank(order, i) > rank(order, heap[0]!))) continue;
-      heap[0] = i;
-      sink(heap, n, scores, order);
-    } else {
-      if (!(score >= floor)) continue;
-      heap[n++] = i;
-      rise(heap, n - 1, scores, order);
-    }
-    if (n === size) floor = scores[heap[0]!]!;
+    // Written so that NaN does not pass.
+    if (!(score >= floor)) continue;
+    values[n] = score;
+    positions[n++] = i;
   }
   return n;
 }
 
-function sink(heap: Int32Array, n: number, scores: Scores, order: Int32Array | undefined): void {
-  for (let i = 0; ; ) {
-    let child = 2 * i + 1;
-    if (child >= n) return;
-    if (child + 1 < n && isWorse(scores, order, heap[child + 1]!, heap[child]!)) child++;
-    if (!isWorse(scores, order, heap[child]!, heap[i]!)) return;
-    swap(heap, i, child);
-    i = child;
+/** Below so many, one by one is as fast. */
+const FEW = 12;
+
+/** Puts the first `wanted` of `n` where they belong, and the others anywhere after them. */
+function sortFirst(wanted: number, n: number, order: Int32Array | undefined): void {
+  /** Parts that are still to be sorted: the end of each, the nearest last; each begins where the one before it ends. */
+  const ends = [n];
+  let from = 0;
+  while (ends.length > 0 && from < wanted) {
+    const to = ends.at(-1)!;
+    if (to - from <= FEW) {
+      insertionSort(from, to, order);
+      from = to;
+      ends.pop();
+      continue;
+    }
+    const middle = partition(from, to, order);
+    if (middle > from) ends.push(middle);
+    else from++; // the pivot was the first of them
   }
 }
 
-function rise(heap: Int32Array, from: number, scores: Scores, order: Int32Array | undefined): void {
-  for (let i = from; i > 0; ) {
-    const parent = (i - 1) >> 1;
-    if (!isWorse(scores, order, heap[i]!, heap[parent]!)) return;
-    swap(heap, i, parent);
-    i = parent;
+/** Moves what comes before a pivot before it, and returns where the pivot is: in its place. */
+function partition(from: number, to: number, order: Int32Array | undefined): number {
+  const last = to - 1;
+  const middle = (from + last) >> 1;
+  // The middle one of three, at the end.
+  if (isBefore(middle, from, order)) swap(middle, from);
+  if (isBefore(last, from, order)) swap(last, from);
+  if (isBefore(middle, last, order)) swap(middle, last);
+  const pivot = values[last]!;
+  const pivotRank = rankOf(positions[last]!, order);
+  let next = from;
+  for (let i = from; i < last; i++) {
+    const value = values[i]!;
+    if (value < pivot || (value === pivot && rankOf(positions[i]!, order) > pivotRank)) continue;
+    swap(i, next++);
   }
+  swap(next, last);
+  return next;
 }
 
-function isWorse(scores: Scores, order: Int32Array | undefined, a: number, b: number): boolean {
-  return scores[a]! < scores[b]! || (scores[a]! === scores[b]! && rank(order, a) > rank(order, b));
+function insertionSort(from: number, to: number, order: Int32Array | undefined): void {
+  for (let i = from + 1; i < to; i++) for (let j = i; j > from && isBefore(j, j - 1, order); j--) swap(j, j - 1);
 }
 
-function rank(order: Int32Array | undefined, i: number): number {
-  return order ? order[i]! : i;
+function isBefore(a: number, b: number, order: Int32Array | undefined): boolean {
+  const [x, y] = [values[a]!, values[b]!];
+  return x > y || (x === y && rankOf(positions[a]!, order) < rankOf(positions[b]!, order));
 }
 
-function swap(a: Int32Array, i: number, j: number): void {
-  const t = a[i]!;
-  a[i] = a[j]!;
-  a[j] = t;
+function rankOf(position: number, order: Int32Array | undefined): number {
+  return order ? order[position]! : position;
+}
+
+function swap(a: number, b: number): void {
+  const value = values[a]!;
+  values[a] = values[b]!;
+  values[b] = value;
+  const position = positions[a]!;
+  positions[a] = positions[b]!;
+  positions[b] = position;
 }

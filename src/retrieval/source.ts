@@ -6,6 +6,7 @@ import { topK } from "../common/topK.js";
 import type { ProductFilter, ProductKey } from "../domain.js";
 import type { SourceName } from "../features/layout.js";
 import type { Question } from "../features/question.js";
+import type { Scored } from "../features/scoreTable.js";
 import type { ShopState } from "../features/shopState.js";
 
 export interface Ask {
@@ -39,12 +40,6 @@ export interface CandidateSource {
   score?(ask: Ask, keys: Int32Array): Float32Array;
 }
 
-/** Products in no particular order, each with its score. */
-export interface Scored {
-  keys: Int32Array;
-  scores: Float64Array;
-}
-
 /** The k best of a score table among allowed products; ties go to the lower key. */
 export function bestOf(table: ReadonlyMap<ProductKey, number>, ask: Ask, k: number): ScoredKeys {
   return bestAllowed({ keys: Int32Array.from(table.keys()), scores: Float64Array.from(table.values()) }, ask, k);
@@ -53,7 +48,7 @@ export function bestOf(table: ReadonlyMap<ProductKey, number>, ask: Ask, k: numb
 /** The k best with a score above 0 among allowed products; ties go to the lower key. */
 export function bestAllowed(found: Scored, { allows }: Pick<Ask, "allows">, k: number): ScoredKeys {
   // Most products pass most filters: some more than k are looked at before the filter is asked about every product.
-  const looked = 2 * k + 50;
+  const looked = Math.ceil(1.25 * k) + 30;
   const best = take(found, topK(found.scores, looked, found.keys.length, found.keys), allows, k);
   if (best.keys.length === k || looked >= found.keys.length) return best;
   const scores = found.scores.map((score, i) => (allows(found.keys[i]!) ? score : 0));
