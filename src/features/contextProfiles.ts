@@ -3,7 +3,6 @@
  * product, by category, and over all. A product's own counts are smoothed towards its category's, and those towards all
  * products': so a product that nobody met yet is wanted where its kind is wanted.
  */
-import { IntMap } from "../common/intMap.js";
 import type { ProductKey } from "../domain.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS, PROFILE_OFFSETS } from "./layout.js";
 import { type Half, pseudoCounts } from "./overdispersion.js";
@@ -54,22 +53,37 @@ export class ContextProfiles {
 
   /** The same of many products. */
   liftsOf(products: Int32Array, dimension: number, bucket: number): Float64Array {
+    const buckets = new Int8Array(PROFILE_COUNT).fill(-1);
+    buckets[dimension] = bucket;
     const lifts = new Float64Array(products.length);
-    if (!(this.totalSums[dimension]! > 0)) return lifts;
-    const prior = this.prior(dimension, bucket);
-    /** Shares by category, found once each. */
-    const wider = new IntMap(32);
-    for (let i = 0; i < products.length; i++) {
-      const product = products[i]!;
-      const category = this.categoryOf(product);
-      let share = category < 0 ? prior : wider.get(category);
-      if (share === 0) {
-        share = this.shareInCategory(category, dimension, bucket, prior);
-        wider.set(category, share);
-      }
-      lifts[i] = Math.log(this.shareIn(product, dimension, bucket, share) / prior);
-    }
+    this.liftsInto(products, buckets, lifts, -dimension, 1);
     return lifts;
+  }
+
+  /**
+   * Log-lifts of many products in a bucket of each dimension, -1 where none is known: the i-th product's of dimension d go to
+   * `out[offset + i * stride + d]`, which is left alone where nothing is known.
+   */
+  liftsInto(products: Int32Array, buckets: Int8Array, out: Float32Array | Float64Array, offset: number, stride: number): void {
+    const known = Array.from(buckets.keys()).filter((d) => buckets[d]! >= 0 && this.totalSums[d]! > 0);
+    const priors = Float64Array.from(known, (d) => this.prior(d, buckets[d]!));
+    const pseudo = Float64Array.from(known, (d) => this.ofProduct[PROFILE_OFFSETS[d]! + buckets[d]!]!);
+    /** By category: its shares, found once each. */
+    const shares = new Map<number, Float64Array>([[-1, priors]]);
+    for (let i = 0; i < products.length; i++) {
+      const category = this.categoryOf(products[i]!);
+      let wider = shares.get(category);
+      if (!wider) {
+        wider = priors.map((prior, j) => this.shareInCategory(category, known[j]!, buckets[known[j]!]!, prior));
+        shares.set(category, wider);
+      }
+      const row = this.products.rowOf(products[i]!);
+      const at = offset + i * stride;
+      for (let j = 0; j < known.length; j++) {
+        const d = known[j]!;
+        out[at + d] = Math.log(this.products.share(row, d, buckets[d]!, wider[j]!, pseudo[j]!) / priors[j]!);
+      }
+    }
   }
 
   /**
@@ -78,7 +92,7 @@ export class ContextProfiles {
    */
   lifts(product: ProductKey, out: Float32Array, offset: number): void {
     out.fill(0, offset, offset + PROFILE_DIM);
-    if (!this.products.has(product)) return;
+    if (this.products.rowOf(product) === 0) return;
     const category = this.categoryOf(product);
     for (let d = 0; d < PROFILE_COUNT; d++)
       for (let b = 0; b < PROFILE_DIMENSIONS[d]!.size; b++)
@@ -112,11 +126,13 @@ export class ContextProfiles {
   }
 
   private shareInCategory(category: number, d: number, b: number, prior: number): number {
-    return category < 0 ? prior : this.categories.share(category, d, b, prior, this.ofCategory[PROFILE_OFFSETS[d]! + b]!);
+    return category < 0
+      ? prior
+      : this.categories.share(this.categories.rowOf(category), d, b, prior, this.ofCategory[PROFILE_OFFSETS[d]! + b]!);
   }
 
   private shareIn(product: ProductKey, d: number, b: number, wider: number): number {
-    return this.products.share(product, d, b, wider, this.ofProduct[PROFILE_OFFSETS[d]! + b]!);
+    return this.products.share(this.products.rowOf(product), d, b, wider, this.ofProduct[PROFILE_OFFSETS[d]! + b]!);
   }
 
   private estimate(): void {
@@ -136,7 +152,8 @@ export class ContextProfiles {
         const category = this.categoryOf(product);
         let expected = byCategory.get(category);
         if (!expected) {
-          expected = shares.map((share, b) => this.categories.share(category, d, b, share, this.ofCategory[offset + b]!));
+          const row = this.categories.rowOf(category);
+          expected = shares.map((share, b) => this.categories.share(row, d, b, share, this.ofCategory[offset + b]!));
           byCategory.set(category, expected);
         }
         return expected;

@@ -3,7 +3,7 @@ import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 import type { CatalogueFacts } from "./catalogueFacts.js";
 import { interactionWeight } from "./histories.js";
-import { PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
+import { PAIR_BASE_DIM, PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
 import { TokenProfile } from "./pairs/lexical.js";
 import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
 import { SIMILARITY_COLUMNS, similarityColumns } from "./pairs/similarity.js";
@@ -36,7 +36,7 @@ export function pairFeatures(
   const out = new Float32Array(n * PAIR_DIM);
   const similarities = similarityColumns(vectors, q, query, candidates.keys);
   const neighbours = neighbourColumns(state, q, candidates.keys);
-  const lifts = Array.from(q.context.buckets, (b, d) => (b < 0 ? null : state.profiles.liftsOf(candidates.keys, d, b)));
+  state.profiles.liftsInto(candidates.keys, q.context.buckets, out, PAIR_BASE_DIM, PAIR_DIM);
   const words = TokenProfile.of(q.entries.slice(0, COMPARED), state);
   for (let i = 0; i < n; i++) {
     const key = candidates.keys[i]!;
@@ -51,8 +51,7 @@ export function pairFeatures(
     for (let c = 0; c < NEIGHBOUR_COLUMNS; c++) out[at++] = neighbours[i * NEIGHBOUR_COLUMNS + c]!;
     at = lexicalColumns(words, key, out, at);
     at = demandColumns(state, q, key, out, at, popularity);
-    for (let d = 0; d < PROFILE_COUNT; d++) out[at++] = lifts[d]?.[i] ?? 0;
-    if (at !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
+    if (at + PROFILE_COUNT !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
   }
   return out;
 }

@@ -3,49 +3,59 @@ import { grown } from "../common/grown.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_OFFSETS } from "./layout.js";
 import type { Counted, Half } from "./overdispersion.js";
 
-/** By how much the columns grow: a row is 700 bytes, and a large shop's memory would not take twice of it. */
+/** By how much the rows grow: a row is 700 bytes, and a large shop's memory would not take twice of it. */
 const GROWTH = 1.25;
+/** Rows of which the halves are told apart: enough to estimate from, of as many as there may be. */
+const HALVED = 1 << 16;
+/** Numbers of a row: its counts by bucket, then their sums by dimension; read together, so they lie together. */
+const WIDTH = PROFILE_DIM + PROFILE_COUNT;
 
 export class ProfileRows {
-  /** Row of an id in the columns below, 1-based; 0: never interacted with. */
+  /** Row of an id, 1-based; 0: never interacted with. */
   private slot = new Int32Array(1024);
   private readonly ids: number[] = [];
   private capacity = 0;
-  /** By half: [rows, PROFILE_DIM], and its sums over each dimension's buckets [rows, PROFILE_COUNT]. */
-  private readonly counts: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
-  private readonly sums: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
+  /** [rows, WIDTH]: of all shoppers; and of the first half alone, by which the smoothing is estimated, of the first HALVED rows. */
+  private all = new Float32Array(0);
+  private ofHalf = new Float32Array(0);
 
   add(id: number, weight: number, buckets: Int8Array, half: Half): void {
-    const s = this.slotOf(id);
-    const [counts, sums] = [this.counts[half], this.sums[half]];
+    const row = this.slotOf(id);
+    const from = row * WIDTH;
+    const isHalved = half === 0 && row < HALVED;
     for (let d = 0; d < PROFILE_COUNT; d++) {
       const b = buckets[d]!;
       if (b < 0) continue;
-      counts[s * PROFILE_DIM + PROFILE_OFFSETS[d]! + b]! += weight;
-      sums[s * PROFILE_COUNT + d]! += weight;
+      const [count, sum] = [from + PROFILE_OFFSETS[d]! + b, from + PROFILE_DIM + d];
+      this.all[count]! += weight;
+      this.all[sum]! += weight;
+      if (!isHalved) continue;
+      this.ofHalf[count]! += weight;
+      this.ofHalf[sum]! += weight;
     }
   }
 
-  has(id: number): boolean {
-    return (this.slot[id] ?? 0) > 0;
+  /** 0: never interacted with. */
+  rowOf(id: number): number {
+    return this.slot[id] ?? 0;
   }
 
-  /** Share of a bucket in a dimension, smoothed towards `prior` as by `pseudo` interactions more. */
-  share(id: number, dimension: number, bucket: number, prior: number, pseudo: number): number {
-    const s = this.slot[id] ?? 0;
-    if (s === 0) return prior;
-    const [at, of] = [s * PROFILE_DIM + PROFILE_OFFSETS[dimension]! + bucket, s * PROFILE_COUNT + dimension];
-    const count = this.counts[0][at]! + this.counts[1][at]!;
-    return (count + pseudo * prior) / (this.sums[0][of]! + this.sums[1][of]! + pseudo);
+  /** Share of a bucket in a dimension of a row, smoothed towards `prior` as by `pseudo` interactions more. */
+  share(row: number, dimension: number, bucket: number, prior: number, pseudo: number): number {
+    if (row === 0) return prior;
+    const from = row * WIDTH;
+    const count = this.all[from + PROFILE_OFFSETS[dimension]! + bucket]!;
+    return (count + pseudo * prior) / (this.all[from + PROFILE_DIM + dimension]! + pseudo);
   }
 
-  /** What was counted of one dimension. */
+  /** What was counted of one dimension, of the rows that are halved. */
   counted(dimension: number): Counted {
+    const read = (at: number, half: Half): number => (half === 0 ? this.ofHalf[at]! : this.all[at]! - this.ofHalf[at]!);
     const offset = PROFILE_OFFSETS[dimension]!;
     return {
-      ids: this.ids,
-      count: (row, half, bucket) => this.counts[half][(row + 1) * PROFILE_DIM + offset + bucket]!,
-      sum: (row, half) => this.sums[half][(row + 1) * PROFILE_COUNT + dimension]!,
+      ids: this.ids.length < HALVED ? this.ids : this.ids.slice(0, HALVED - 1),
+      count: (i, half, bucket) => read((i + 1) * WIDTH + offset + bucket, half),
+      sum: (i, half) => read((i + 1) * WIDTH + PROFILE_DIM + dimension, half),
     };
   }
 
@@ -57,10 +67,8 @@ export class ProfileRows {
     this.slot[id] = s;
     if (s >= this.capacity) {
       this.capacity = Math.max(256, Math.ceil(GROWTH * this.capacity));
-      for (const half of [0, 1] as const) {
-        this.counts[half] = grown(this.counts[half], this.capacity * PROFILE_DIM);
-        this.sums[half] = grown(this.sums[half], this.capacity * PROFILE_COUNT);
-      }
+      this.all = grown(this.all, this.capacity * WIDTH);
+      if (this.ofHalf.length < HALVED * WIDTH) this.ofHalf = grown(this.ofHalf, Math.min(HALVED, this.capacity) * WIDTH);
     }
     return s;
   }

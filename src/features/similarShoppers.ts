@@ -2,8 +2,9 @@
 import { grown } from "../common/grown.js";
 import { IntMap } from "../common/intMap.js";
 import { topK } from "../common/topK.js";
-import { INTERACTION_TYPES, type ProductKey } from "../domain.js";
+import { INTERACTION_TYPES } from "../domain.js";
 import type { Question } from "./question.js";
+import { type Scored, ScoreTable } from "./scoreTable.js";
 import type { ShopState } from "./shopState.js";
 
 /** Last distinct products of the history whose shoppers are looked at. */
@@ -53,16 +54,29 @@ function findSimilar({ entries, shopper: asking }: Question, state: ShopState): 
 let seenBy = new Float64Array(0);
 let shoppersSeen = 0;
 
-/** Visits what the similar shoppers met before the question's moment, each product once a shopper. */
-export function forEachShared(question: Question, state: ShopState, visit: (product: ProductKey, weight: number) => void): void {
+const shared = new WeakMap<Question, Scored>();
+
+/** What the similar shoppers met before the question's moment, each product once a shopper, by their weights. Found once a question. */
+export function sharedProducts(question: Question, state: ShopState): Scored {
+  let found = shared.get(question);
+  if (!found) {
+    found = findShared(question, state);
+    shared.set(question, found);
+  }
+  return found;
+}
+
+function findShared(question: Question, state: ShopState): Scored {
   if (seenBy.length < state.catalogue.size) seenBy = grown(seenBy, 2 * state.catalogue.size);
+  const table = ScoreTable.forKeys(state.catalogue.size);
   const { shoppers, weights } = similarShoppers(question, state);
   shoppers.forEach((shopper, i) => {
     shoppersSeen++;
     state.histories.forEachLast(shopper, question.at, EVENTS, (product, type) => {
       if (type === REMOVE || seenBy[product] === shoppersSeen) return;
       seenBy[product] = shoppersSeen;
-      visit(product, weights[i]!);
+      table.add(product, weights[i]!);
     });
   });
+  return table.take(({ keys, scores }) => ({ keys: keys.slice(), scores: scores.slice() }));
 }

@@ -1,6 +1,6 @@
 /** What shoppers with similar histories met: co-occurrence neighbours of the shopper's last products and of the page's. */
 import { interactionWeight } from "../features/histories.js";
-import { ScoreTable } from "./scoreTable.js";
+import { ScoreTable } from "../features/scoreTable.js";
 import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose neighbours are looked at. */

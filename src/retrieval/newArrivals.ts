@@ -1,7 +1,7 @@
 /** Products new to the shop, first of all in the shopper's favourite categories; the way in for what nobody met yet. */
 import type { ProductKey } from "../domain.js";
 import { DAY } from "../features/calendar.js";
-import { ScoreTable } from "./scoreTable.js";
+import { ScoreTable } from "../features/scoreTable.js";
 import { type Ask, bestAllowed, type CandidateSource } from "./source.js";
 
 /** Days for which a product is new, and days in which its novelty halves. */

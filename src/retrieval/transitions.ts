@@ -1,5 +1,5 @@
 /** What others went on to after the shopper's last products: a first-order Markov chain over products, a few steps back. */
-import { ScoreTable } from "./scoreTable.js";
+import { ScoreTable } from "../features/scoreTable.js";
 import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** Last distinct products of the history whose followers are looked at. */

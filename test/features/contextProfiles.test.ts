@@ -25,6 +25,16 @@ function filled(): ContextProfiles {
   return profiles;
 }
 
+it("tells products apart beyond those that the smoothing is estimated from", () => {
+  const profiles = new ContextProfiles(categoryOf);
+  for (let i = 0; i < 4; i++)
+    for (let product = 1; product <= 70_000; product++) profiles.add(product, 1, inSeason(product % 2), half(i));
+  for (const product of [2, 40_000, 69_998]) {
+    expect(profiles.lift(product, SEASON, 0)).toBeGreaterThan(0.3);
+    expect(profiles.lift(product + 1, SEASON, 0)).toBeLessThan(-0.3);
+  }
+});
+
 describe("log-lifts", () => {
   it("say in which situation a product is wanted more than products are on average", () => {
     const profiles = filled();

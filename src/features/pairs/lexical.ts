@@ -47,12 +47,12 @@ export class TokenProfile {
     return profile;
   }
 
-  /** Visits every word with its share in a product's score. */
+  /** Visits every word with what it adds to the mean similarity of a product that has it, times that product's norm. */
   forEachToken(visit: (token: number, weight: number) => void): void {
     this.carriers.forEach((token, products) => {
       let share = 0;
       for (let i = 0; i < this.norms.length; i++) if ((products >>> i) & 1) share += this.weights[i]! / this.norms[i]!;
-      visit(token, this.catalogue.idf(token) ** 2 * share);
+      visit(token, (this.catalogue.idf(token) ** 2 * share) / this.total);
     });
   }
 

@@ -5,7 +5,7 @@
 import type { ProductKey } from "../../domain.js";
 import type { Question } from "../question.js";
 import type { ShopState } from "../shopState.js";
-import { forEachShared } from "../similarShoppers.js";
+import { sharedProducts } from "../similarShoppers.js";
 
 /** Shrunk cosine with the newest product, the second, the third, the next three, older ones. */
 const POSITIONS = [0, 1, 2, 3, 3, 3];
@@ -61,10 +61,11 @@ export function neighbourColumns(state: ShopState, q: Question, keys: Int32Array
       if (row > 0) out[(row - 1) * NEIGHBOUR_COLUMNS + FOLLOWS]! += 4 * weight * count;
     });
   });
-  forEachShared(q, state, (product, weight) => {
-    const row = rowOf[product]!;
-    if (row > 0) out[(row - 1) * NEIGHBOUR_COLUMNS + SIMILAR_SHOPPERS]! += weight;
-  });
+  const shared = sharedProducts(q, state);
+  for (let i = 0; i < shared.keys.length; i++) {
+    const row = rowOf[shared.keys[i]!]!;
+    if (row > 0) out[(row - 1) * NEIGHBOUR_COLUMNS + SIMILAR_SHOPPERS] = shared.scores[i]!;
+  }
   for (const shown of new Set([...q.pageKeys, ...q.cartKeys])) addShown(state, shown, scales, out);
   for (const key of keys) rowOf[key] = 0;
   for (let i = 0; i < out.length; i++) if (i % NEIGHBOUR_COLUMNS !== SHARE) out[i] = Math.log1p(4 * out[i]!);

@@ -1,7 +1,12 @@
 /** A dense table of scores by product key that is cleared by what was touched, so that a source costs what it looks at. */
 import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
-import type { Scored } from "./source.js";
+
+/** Products in no particular order, each with its score. */
+export interface Scored {
+  keys: Int32Array;
+  scores: Float64Array;
+}
 
 export class ScoreTable {
   private table = new Float64Array(0);
@@ -29,9 +34,20 @@ export class ScoreTable {
     this.table[key] = before + score;
   }
 
-  /** Adds the same to each of some products. */
+  /** Adds the same to each of some products of the catalogue. */
   addAll(keys: Int32Array, score: number): void {
-    for (let i = 0; i < keys.length; i++) this.add(keys[i]!, score);
+    if (this.touched.length < this.count + keys.length) this.touched = grown(this.touched, 2 * (this.count + keys.length));
+    const { table, touched } = this;
+    let { count } = this;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      const before = table[key]!;
+      // Written whatever it is, and kept by moving on: a branch would often be guessed wrong.
+      touched[count] = key;
+      count += before === 0 ? 1 : 0;
+      table[key] = before + score;
+    }
+    this.count = count;
   }
 
   /** Hands over the products with a score, in no particular order and for as long as `read` takes, and clears the table. */
