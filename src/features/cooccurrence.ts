@@ -33,8 +33,10 @@ export class Cooccurrence {
   constructor(products = 0) {
     const most = mostNeighbours(products);
     this.neighbours = new SparseRows(most);
-    this.followers = new SparseRows(most);
-    this.baskets = new SparseRows(most);
+    // An event gives a product up to forty neighbours, and a handful of these.
+    const fewer = most < MOST_NEIGHBOURS ? most / 2 : most;
+    this.followers = new SparseRows(fewer);
+    this.baskets = new SparseRows(fewer);
   }
 
   /** Pairs `product`, new to the shopper, with the shopper's earlier distinct products (newest first). */

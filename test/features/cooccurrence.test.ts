@@ -22,4 +22,13 @@ describe("a product's neighbours", () => {
     expect(neighbours.size).toBeLessThanOrEqual(96);
     for (let other = 2; other <= 21; other++) expect(neighbours).toContain(other);
   });
+
+  it("are followed by fewer, of whom the strongest stay too", () => {
+    const cooccurrence = new Cooccurrence(1_000_000);
+    for (let next = 2; next <= 301; next++) for (let times = next <= 21 ? 2 : 1; times > 0; times--) cooccurrence.add(next, [1]);
+    const followers = new Set<number>();
+    cooccurrence.forEachFollower(1, (next) => followers.add(next));
+    expect(followers.size).toBeLessThanOrEqual(48);
+    for (let next = 2; next <= 21; next++) expect(followers).toContain(next);
+  });
 });
