@@ -2,14 +2,22 @@
  * Everything that interactions say about a shop, as of a moment: one forward replay of events in time order. Training,
  * batch lists, evaluation and serving share it, so nothing asked "at" a moment can know what came later (promise 7).
  */
-import { type EventBatch, INTERACTION_TYPES, type ProductKey, type RequestContext, type ShopperKey } from "../domain.js";
+import { NameTable } from "../common/nameTable.js";
+import {
+  type EventBatch,
+  INTERACTION_TYPES,
+  type ProductKey,
+  type RequestContext,
+  type Shopper,
+  type ShopperKey,
+} from "../domain.js";
 import { Audience } from "./audience.js";
 import { DAY } from "./calendar.js";
 import type { CatalogueFacts } from "./catalogueFacts.js";
 import { type ContextFeatures, encodeContext, type SessionState, startOfDay } from "./context.js";
 import { ContextProfiles } from "./contextProfiles.js";
 import { Cooccurrence } from "./cooccurrence.js";
-import { areSame, type Demographics, NO_DEMOGRAPHICS, SharedDemographics } from "./demographics.js";
+import { areSame, type Demographics, demographicsOf, NO_DEMOGRAPHICS, SharedDemographics } from "./demographics.js";
 import { Histories, type History, interactionWeight, isPurchase, lengthBefore } from "./histories.js";
 import type { Half } from "./overdispersion.js";
 import { ProductStats } from "./productStats.js";
@@ -31,6 +39,7 @@ export class ShopState {
   readonly groupStats = new ProductStats();
   private readonly demographics: (Demographics | undefined)[] = [];
   private readonly sharedDemographics = new SharedDemographics();
+  private readonly shoppers = new NameTable();
   private readonly revisions: number[] = [];
   /** Latest event applied, milliseconds; -Infinity before any. */
   lastEventAt = Number.NEGATIVE_INFINITY;
@@ -52,6 +61,17 @@ export class ShopState {
       if (d) other.setDemographics(shopper, d);
     });
     return other;
+  }
+
+  /** Takes in a shopper as the shop has it: the name, and the attributes. */
+  meet({ key, id, attributes }: Pick<Shopper, "key" | "id" | "attributes">): void {
+    this.shoppers.set(id, key);
+    this.setDemographics(key, demographicsOf(attributes));
+  }
+
+  /** The key of a shopper by the shop's id; undefined for a stranger. */
+  shopperKeyOf(id: string): ShopperKey | undefined {
+    return this.shoppers.get(id);
   }
 
   setDemographics(shopper: ShopperKey, demographics: Demographics): void {

@@ -29,8 +29,8 @@ export interface Services {
 
 /** What a shop in memory knows of the database. */
 export interface FollowedShop extends KnownProducts {
-  /** Another object once the shop was loaded anew: as long as it stays the same, shoppers keep their keys. Undefined: unknown. */
-  edition(): object | undefined;
+  /** The key of a shopper by the shop's own id; undefined where the shop in memory has not met them. */
+  shopperKeyOf(id: string): ShopperKey | undefined;
   /** The shop's own id of a product. */
   productIdOf(key: ProductKey): string | undefined;
 }
@@ -39,7 +39,7 @@ export interface FollowedShop extends KnownProducts {
 export function followedShop(serving: { readonly shop: Pick<Shop, "state">; readonly isCurrent: boolean }): FollowedShop {
   return {
     versionOf: (key) => (serving.isCurrent ? serving.shop.state.catalogue.revisionOf(key) : undefined),
-    edition: () => (serving.isCurrent ? serving.shop.state : undefined),
+    shopperKeyOf: (id) => serving.shop.state.shopperKeyOf(id),
     sketchOf: (key) => sketchOf(serving.shop.state.catalogue, key),
     productIdOf: (key) => serving.shop.state.catalogue.get(key)?.id,
   };
@@ -50,26 +50,18 @@ export interface Context {
   services: Services;
   loaders: Loaders;
   scope: RequestScope;
-  /** Keys of shoppers by the shop's id, shared by all requests. */
-  shopperKeys: ShopperKeys;
 }
 
 /** Products kept, about 1 KB each. */
 const REMEMBERED = 20_000;
-const REMEMBERED_SHOPPERS = 100_000;
 const UNKNOWN: KnownProducts = { versionOf: () => undefined, sketchOf: () => null };
-
-/** Valid while the shop's edition is the one they were read from. */
-type ShopperKeys = LRUCache<string, { key: ShopperKey; edition: object | undefined }>;
 
 /** Makes the context of each request; its loaders remember what they loaded for as long as the request lives. */
 export function contextMaker(services: Services): (scope: RequestScope) => Context {
   const memory: ProductMemory = new LRUCache({ max: REMEMBERED });
-  const shopperKeys: ShopperKeys = new LRUCache({ max: REMEMBERED_SHOPPERS });
   return (scope) => ({
     services,
     scope,
-    shopperKeys,
     loaders: makeLoaders(services.reads ?? services.store, memory, services.followed ?? UNKNOWN, (cause) =>
       degrade(scope, "products", cause),
     ),

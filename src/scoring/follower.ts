@@ -3,7 +3,6 @@
  * after a local write, it is what makes "the next request knows" true.
  */
 import type { Product, ProductKey } from "../domain.js";
-import { demographicsOf } from "../features/demographics.js";
 import type { Store } from "../store/ports.js";
 import { makeVectors } from "./fillSpace.js";
 import type { Shop } from "./shop.js";
@@ -43,8 +42,7 @@ export class Follower {
       const batch = await this.store.eventsAfter(state.lastSeq, EVENTS);
       const strangers = [...new Set(batch.shopper)].filter((key) => !state.knowsShopper(key));
       if (strangers.length > 0)
-        for (const shopper of await this.store.shoppersByKeys(strangers))
-          if (shopper) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+        for (const shopper of await this.store.shoppersByKeys(strangers)) if (shopper) state.meet(shopper);
       state.applyAll(batch);
       if (batch.length < EVENTS) return;
     }

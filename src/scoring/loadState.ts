@@ -1,7 +1,6 @@
 /** Builds a shop's state from the store: catalogue, shoppers, then every event in time order. */
 import type { Progress } from "../common/progress.js";
 import { CatalogueFacts } from "../features/catalogueFacts.js";
-import { demographicsOf } from "../features/demographics.js";
 import { Replay } from "../features/replay.js";
 import { ShopState } from "../features/shopState.js";
 import type { Catalogue, Events, Shoppers } from "../store/ports.js";
@@ -27,7 +26,7 @@ export async function loadBlankState(
   }
   const state = new ShopState(catalogue);
   for await (const shoppers of ahead(store.scanShoppers({ batchSize: 5000 })))
-    for (const shopper of shoppers) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+    for (const shopper of shoppers) state.meet(shopper);
   return { state, updatedAt };
 }
 

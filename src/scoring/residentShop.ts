@@ -6,7 +6,6 @@ import { oneAtATime } from "../common/oneAtATime.js";
 import { noProgress, type Progress } from "../common/progress.js";
 import type { ProductKey, Shopper, ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
-import { demographicsOf } from "../features/demographics.js";
 import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord, Store } from "../store/ports.js";
@@ -160,15 +159,14 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
 
   /** Reads shoppers' attributes anew, after they were written. */
   async refreshShoppers(ids: readonly string[]): Promise<void> {
-    for (const shopper of await this.parts.store.shoppersByIds(ids))
-      if (shopper) this.current.state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+    for (const shopper of await this.parts.store.shoppersByIds(ids)) if (shopper) this.current.state.meet(shopper);
   }
 
   /** The same by key, of those that are known already; null: of all. */
   private async readShoppers(keys: readonly ShopperKey[] | null): Promise<void> {
     const { state } = this.current;
     const read = (shopper: Shopper | null): void => {
-      if (shopper && state.knowsShopper(shopper.key)) state.setDemographics(shopper.key, demographicsOf(shopper.attributes));
+      if (shopper && state.knowsShopper(shopper.key)) state.meet(shopper);
     };
     if (keys) (await this.parts.store.shoppersByKeys(keys)).forEach(read);
     else for await (const shoppers of this.parts.store.scanShoppers()) shoppers.forEach(read);

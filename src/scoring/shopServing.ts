@@ -2,7 +2,6 @@
 import type { Progress } from "../common/progress.js";
 import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
 import { message } from "../errors.js";
-import { demographicsOf } from "../features/demographics.js";
 import type { Acted } from "../store/ports.js";
 import type { Answered } from "./answered.js";
 import { Freshness } from "./freshness.js";
@@ -120,6 +119,6 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
   /** A shopper whom another process wrote. */
   private async meet(shop: Shop, key: number): Promise<void> {
     const [shopper] = await (this.parts.reads ?? this.parts.store).shoppersByKeys([key]);
-    if (shopper) shop.state.setDemographics(key, demographicsOf(shopper.attributes));
+    if (shopper) shop.state.meet(shopper);
   }
 }

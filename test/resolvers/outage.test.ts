@@ -31,6 +31,8 @@ beforeEach(() => {
 
 const SHELF = `query ($shopper: ShopperInput) { recommendations(shopper: $shopper, context: {}, first: 3) { nodes { title } } }`;
 
+const stagesOf = ({ degradations }: { degradations: { stage: string }[] }): string[] => degradations.map(({ stage }) => stage);
+
 it("still shows a shelf, and says what is missing", async () => {
   const shopper = { externalId: "anna" };
   const before = await shop.ask(SHELF, { shopper }, { key: KEYS.storefront });
@@ -44,9 +46,15 @@ it("still shows a shelf, and says what is missing", async () => {
   const { status, data, errors, extensions } = await shop.ask(SHELF, { shopper }, { key: KEYS.storefront });
   expect([status, errors]).toEqual([200, undefined]);
   expect(data.recommendations.nodes).toEqual(before.data.recommendations.nodes);
-  const stages = extensions.degradations.map(({ stage }: { stage: string }) => stage);
-  expect(stages).toEqual(expect.arrayContaining(["shopper", "products"]));
+  // Whom the shop has met it still knows.
+  expect(stagesOf(extensions)).toContain("products");
+  expect(stagesOf(extensions)).not.toContain("shopper");
   expect(JSON.stringify(extensions)).not.toContain("10.0.0.7");
+  const stranger = await shop.ask(SHELF, { shopper: { externalId: "never-met" } }, { key: KEYS.storefront });
+  expect([stranger.status, stranger.errors]).toEqual([200, undefined]);
+  expect(stranger.data.recommendations.nodes).toHaveLength(3);
+  expect(stagesOf(stranger.extensions)).toEqual(expect.arrayContaining(["shopper", "products"]));
+  expect(JSON.stringify(stranger.extensions)).not.toContain("10.0.0.7");
 });
 
 it("trusts the keys it knew, and no others", async () => {

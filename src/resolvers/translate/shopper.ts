@@ -27,13 +27,10 @@ export async function findShopper(input: ShopperInput | null | undefined, contex
   const id = shopperIdOf(input);
   if (id === null || !context.scope.inContext.visitorConsent) return null;
   context.scope.personal = true;
-  const edition = context.services.followed?.edition();
-  const known = context.shopperKeys.get(id);
-  if (known && edition && known.edition === edition) return known.key;
+  const known = context.services.followed?.shopperKeyOf(id);
+  if (known !== undefined) return known;
   try {
-    const key = (await context.loaders.shopperById.load(id))?.key ?? null;
-    if (key !== null) context.shopperKeys.set(id, { key, edition });
-    return key;
+    return (await context.loaders.shopperById.load(id))?.key ?? null;
   } catch (cause) {
     degrade(context.scope, "shopper", cause);
     return null;
