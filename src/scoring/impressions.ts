@@ -6,7 +6,8 @@ import type { ImpressionRow, Impressions } from "../store/ports.js";
 const BATCH = 100;
 /** Rows waiting at most: beyond that the newest are dropped, and counted. */
 const BACKLOG = 10_000;
-const DELAY_MS = 50;
+/** A database writes a hundred rows in hardly more time than one, and what it writes, answers wait for. */
+const DELAY_MS = 500;
 
 export class ImpressionLog {
   private waiting: ImpressionRow[] = [];
