@@ -2,7 +2,8 @@
  * Why a product is on the page, in numbers that add up: the facets to the score (equation 4), the modalities to the
  * similarity (equation 1), and the shopper's own events that are most like it.
  */
-import { cosine, dot, row } from "../common/vectors.js";
+import { topK } from "../common/topK.js";
+import { dot, row } from "../common/vectors.js";
 import { type Facet, INTERACTION_TYPES, type ProductKey } from "../domain.js";
 import { PROFILE_DIMENSIONS } from "../features/layout.js";
 import type { Question } from "../features/question.js";
@@ -76,16 +77,16 @@ function modalities(query: Float32Array, parts: Float32Array, similarity: number
   return { text, image, context: similarity - text - image - history, history };
 }
 
-function similarEvents(shop: Shop, question: Question, key: ProductKey): Explanation["similarEvents"] {
-  const vector = shop.vectors.get(key);
+/** The past events whose products are most like this one. */
+function similarEvents({ vectors }: Shop, { entries }: Question, key: ProductKey): Explanation["similarEvents"] {
+  const vector = vectors.get(key);
   if (!vector) return [];
-  return question.entries
-    .flatMap((entry) => {
-      const other = shop.vectors.get(entry.product);
-      if (!other) return [];
-      const { product, type, at } = entry;
-      return { productKey: product, type: INTERACTION_TYPES[type]!, at: new Date(at), similarity: cosine(vector, other) };
-    })
-    .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, SIMILAR_EVENTS);
+  const similarities = Float64Array.from(entries, ({ product }) => {
+    const other = vectors.get(product);
+    return other ? dot(vector, other) : Number.NaN; // their cosine: vectors have length 1
+  });
+  return Array.from(topK(similarities, SIMILAR_EVENTS), (i) => {
+    const { product, type, at } = entries[i]!;
+    return { productKey: product, type: INTERACTION_TYPES[type]!, at: new Date(at), similarity: similarities[i]! };
+  });
 }
