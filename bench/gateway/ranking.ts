@@ -108,7 +108,7 @@ async function measureCount(bench: Bench, laboratory: Laboratory, ranker: Uint8A
 }
 
 function candidatesOf({ shop, store, searchedHere }: Laboratory, { question, query }: Asked, count: number) {
-  const nearest = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(store, shop.space.id);
+  const nearest = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(store, shop.space.id, shop.vectors);
   const ask = askFor(shop.state, question, query, {});
   return candidatesFor(new Run(true), shop, nearest, ask, { strategy: "PERSONALIZED", query }, count);
 }

@@ -84,7 +84,14 @@ async function measureFilter(
   { name, filter }: MeasuredFilter,
 ): Promise<Retrieval> {
   const { store, shop, searchedHere } = laboratory;
-  const source = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(store, shop.space.id);
+  let asks = 0;
+  const counted: Pick<typeof store, "nearest"> = {
+    nearest: (...search) => {
+      asks++;
+      return store.nearest(...search);
+    },
+  };
+  const source = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(counted, shop.space.id, shop.vectors);
   const search = async (asked: Asked): Promise<readonly number[]> =>
     (await source.propose(askOf(laboratory, asked, filter), K)).keys;
   const figures = await measureSearch(bench, laboratory, filter, search);
@@ -99,7 +106,7 @@ async function measureFilter(
   return {
     filter: name,
     share: passing / shop.state.catalogue.count,
-    method: stored?.method ?? "memory",
+    method: asks > 0 ? stored!.method : "memory",
     ...figures,
     floorP50: floor.p50,
     floorP99: floor.p99,

@@ -13,8 +13,21 @@ const NOTHING: ScoredKeys = { keys: [], scores: [] };
 /** Share of the catalogue from which those that cannot be had are cheaper left out here than looked up by the database. */
 const MOSTLY_AVAILABLE = 0.8;
 
-/** Searches a space of the database, through its HNSW index where that is the better way. */
-export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string): CandidateSource {
+/** Shares of the catalogue that pass a filter between which looking at all products here is cheaper than at those that pass there. */
+const SEARCHED_HERE = { from: 0.03, to: 0.5 };
+/** Products above which looking at all of them takes too long. */
+const MOST_SEARCHED_HERE = 300_000;
+
+/**
+ * Searches a space of the database, through its HNSW index where that is the better way. `vectors`: the same in memory, searched where
+ * a filter lets so many products through that an index is no help, and too many to be compared in the database.
+ */
+export function nearestInStore(
+  store: Pick<Vectors, "nearest">,
+  spaceId: string,
+  vectors: ProductVectors | null = null,
+): CandidateSource {
+  const here = vectors && nearestInProcess(vectors);
   const search = async ({ query, excludeKeys, allows }: Ask, filter: ProductFilter, k: number): Promise<ScoredKeys> => {
     const { keys, scores } = await store.nearest(spaceId, query!, k, { filter, excludeKeys });
     const passing = Array.from(keys.keys()).filter((i) => allows(keys[i]!));
@@ -30,9 +43,27 @@ export function nearestInStore(store: Pick<Vectors, "nearest">, spaceId: string)
         const { keys, scores } = await search(ask, {}, wanted);
         if (keys.length >= k) return { keys: keys.slice(0, k), scores: scores.slice(0, k) };
       }
-      return search(ask, ask.filter, k);
+      const { count } = ask.state.catalogue;
+      const share = here && count < MOST_SEARCHED_HERE ? shareAllowed(ask) : 0;
+      const isHere = share >= SEARCHED_HERE.from && share <= SEARCHED_HERE.to;
+      return here && isHere ? here.propose(ask, k) : search(ask, ask.filter, k);
     },
   };
+}
+
+/** Keys that are tried to estimate how many are allowed. */
+const TRIED = 256;
+
+/** About which share of the products is allowed. */
+function shareAllowed({ allows, state: { catalogue } }: Ask): number {
+  const step = Math.max(1, Math.floor(catalogue.size / TRIED));
+  let [known, allowed] = [0, 0];
+  for (let key = 1; key < catalogue.size; key += step) {
+    if (!catalogue.has(key)) continue;
+    known++;
+    if (allows(key)) allowed++;
+  }
+  return allowed / Math.max(1, known);
 }
 
 /** How many to ask for so that k of them will be available, where that is all the filter wants and most are; else null. */
@@ -43,14 +74,14 @@ function unfiltered({ filter, state: { catalogue } }: Ask, k: number): number | 
   return isAllWanted && share >= MOSTLY_AVAILABLE ? Math.ceil(k / share + 2 * Math.sqrt(k * (1 - share))) : null;
 }
 
-/** Searches resident vectors: exact, some 8 us for each 1,000 products of 64 dimensions, and four times that where few are allowed. */
+/** Searches resident vectors: exact, some 12 us for each 1,000 products of 64 dimensions, and a multiple where few are allowed. */
 export function nearestInProcess(vectors: ProductVectors): CandidateSource {
   return {
     name: "nearest",
     propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
-      // Most products pass most filters: some more than k are looked at before the filter is asked about every product.
-      const looked = Math.ceil(1.25 * k) + 30;
+      // So many that k of them are likely to be allowed, before the filter is asked about every product.
+      const looked = Math.ceil((1.25 * k) / Math.max(1 / TRIED, shareAllowed(ask))) + 30;
       const likely = vectors.likely(ask.query, looked);
       if (likely) {
         const { keys, scores, least } = likely;

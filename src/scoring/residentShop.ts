@@ -233,7 +233,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   private searchOf(shop: Shop): CandidateSource {
     return this.isSearchedHere(shop)
       ? nearestInProcess(shop.vectors)
-      : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id);
+      : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id, shop.vectors);
   }
 
   private isSearchedHere({ state }: Shop): boolean {

@@ -62,6 +62,35 @@ describe("the nearest in a database", () => {
   });
 });
 
+it("are searched in memory where a filter lets some through, and in the database where it lets few or most", async () => {
+  const count = 5000;
+  const random = seededRandom(8);
+  const state = shopOf(
+    Array.from({ length: count }, (_, i) => ({ key: i + 1, price: i % 100 === 0 ? "5" : i % 4 === 0 ? "50" : "500" })),
+  );
+  const vectors = new ProductVectors(8);
+  for (let key = 1; key <= count; key++) vectors.set(key, normalize(Float32Array.from({ length: 8 }, () => random.normal())));
+  const asked: (ProductFilter | undefined)[] = [];
+  const store = {
+    async nearest(_space: string, _query: Float32Array, _k: number, { filter }: NearestOptions = {}) {
+      asked.push(filter);
+      return { keys: Int32Array.of(1), scores: Float32Array.of(1), method: "exact" as const };
+    },
+  };
+  const query = normalize(Float32Array.from({ length: 8 }, () => random.normal()));
+  const question = askQuestion(state, null, {}, Date.parse("2026-06-01T00:00:00Z"));
+  const propose = (filter: ProductFilter) =>
+    nearestInStore(store, "space", vectors).propose(askFor(state, question, query, filter), 9);
+  const cheap = await propose({ priceMax: 100 });
+  const exact = await nearestInProcess(vectors).propose(askFor(state, question, query, { priceMax: 100 }), 9);
+  expect(cheap).toEqual(exact);
+  expect(cheap.keys).toHaveLength(9);
+  expect(asked).toEqual([]);
+  await propose({ priceMax: 10 });
+  await propose({ priceMax: 1000 });
+  expect(asked).toEqual([10, 1000].map((priceMax) => ({ availableOnly: true, priceMax })));
+});
+
 describe("the nearest in memory", () => {
   const random = seededRandom(4);
   const [dim, count] = [32, 14_000];
