@@ -4,7 +4,7 @@
  */
 import { Patience } from "../common/patience.js";
 import type { ShopperKey } from "../domain.js";
-import { message } from "../errors.js";
+import { Errors, message } from "../errors.js";
 import type { Acted } from "../store/ports.js";
 
 /** How far a shop in memory has followed the events. */
@@ -13,6 +13,8 @@ export interface FollowedEvents {
   readonly lastSeq: number;
   /** When the last look that ended began, on the clock of `performance.now`. */
   readonly lookedAt: number;
+  /** When the look under way began; null: there is none. */
+  readonly lookingSince: number | null;
   /** Takes in everything written before the call. */
   refreshEvents(): Promise<void>;
 }
@@ -23,12 +25,13 @@ const LOOKED_MS = 5000;
 const CACHE_MS = 100;
 /** How long an answer waits for its shopper's latest events. */
 const WAIT_MS = 500;
+const EVENTS = "Taking in the shopper's latest events";
 /** After a wait that failed, answers go on without for so long: a sick database must not slow everything. */
 const REST_MS = 1000;
 
 export class Freshness {
   private readonly cache = new Patience("The cache", CACHE_MS);
-  private readonly database = new Patience("Taking in the shopper's latest events", WAIT_MS);
+  private readonly database = new Patience(EVENTS, WAIT_MS);
   private restUntil = 0;
   private lastReason = "";
 
@@ -43,6 +46,7 @@ export class Freshness {
     const began = performance.now();
     if (began >= this.restUntil)
       try {
+        this.refuseToWait();
         await this.database.ask(() => this.followed.refreshEvents());
         return null;
       } catch (cause) {
@@ -50,6 +54,12 @@ export class Freshness {
         this.lastReason = message(cause);
       }
     return { stage: "freshness", reason: this.lastReason };
+  }
+
+  /** Throws where a look has been under way for longer than an answer would wait: what hangs there hangs here. */
+  private refuseToWait(): void {
+    const { lookingSince } = this.followed;
+    if (lookingSince !== null && performance.now() - lookingSince > WAIT_MS) throw Errors.notWaitedFor(EVENTS, WAIT_MS);
   }
 
   private async knows(shopper: ShopperKey): Promise<boolean> {

@@ -76,6 +76,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   private latestEvents: Promise<void> = Promise.resolve();
   private readonly followShop = coalesce(() => this.lookAtShop());
   private eventsLookedAt = performance.now();
+  private lookBegan: number | null = null;
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
   private current: Shop;
@@ -114,6 +115,10 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
 
   get lookedAt(): number {
     return this.eventsLookedAt;
+  }
+
+  get lookingSince(): number | null {
+    return this.lookBegan;
   }
 
   /** Whether it has been following the store up to a moment ago: what it has not seen change has not changed. */
@@ -273,7 +278,12 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   private async lookAtEvents(): Promise<void> {
     const { follower, current } = this;
     const began = performance.now();
-    await follower.events(current);
+    this.lookBegan = began;
+    try {
+      await follower.events(current);
+    } finally {
+      this.lookBegan = null;
+    }
     if (this.follower === follower) this.eventsLookedAt = began;
   }
 

@@ -9,6 +9,7 @@ let look: () => Promise<void>;
 const followed = {
   lastSeq: 0,
   lookedAt: 0,
+  lookingSince: null as number | null,
   async refreshEvents() {
     looks++;
     await look();
@@ -31,6 +32,7 @@ beforeEach(() => {
   look = async () => {};
   followed.lastSeq = 10;
   followed.lookedAt = performance.now();
+  followed.lookingSince = null;
   freshness = new Freshness(acted, followed);
 });
 
@@ -52,6 +54,17 @@ it("asks the database where it has not looked for longer than notes are sure to 
   stored = 12;
   expect(await freshness.of(SHOPPER)).toBeNull();
   expect([looks, followed.lastSeq]).toEqual([1, 12]);
+});
+
+it("does not wait beside a look that hangs, and waits again after it", async () => {
+  followed.lookedAt -= 6000;
+  followed.lookingSince = performance.now() - 600;
+  const began = performance.now();
+  expect(await freshness.of(SHOPPER)).toMatchObject({ stage: "freshness", reason: expect.stringContaining("not waited for") });
+  expect([looks, performance.now() - began < 100]).toEqual([0, true]);
+  followed.lookingSince = null;
+  await expect.poll(() => freshness.of(SHOPPER), { timeout: 3000 }).toBeNull();
+  expect(looks).toBe(1);
 });
 
 it("asks the database where the cache fails, or hangs", async () => {
