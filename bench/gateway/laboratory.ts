@@ -5,6 +5,9 @@ import { type Random, seededRandom } from "../../src/common/random.js";
 import { readConfig } from "../../src/config.js";
 import type { Question } from "../../src/features/question.js";
 import type { RankingModel } from "../../src/inference/model.js";
+import { nearestInStore, nearestInThread } from "../../src/retrieval/nearest.js";
+import { SearchThread } from "../../src/retrieval/searchThread.js";
+import type { CandidateSource } from "../../src/retrieval/source.js";
 import { gather } from "../../src/scoring/gather.js";
 import { trainedQuest } from "../../src/scoring/quest.js";
 import { loadShop } from "../../src/scoring/residentShop.js";
@@ -26,6 +29,8 @@ export interface Laboratory {
   asked: Asked[];
   /** Whether the gateway searches this catalogue in its own memory. */
   searchedHere: boolean;
+  /** Its search for the nearest, `through` the store or what stands before it. */
+  nearest(through: Pick<Store, "nearest">): CandidateSource;
   close(): Promise<void>;
 }
 
@@ -54,12 +59,15 @@ export async function openLaboratory({ anyone, env, progress }: Bench): Promise<
       asked.push({ question, query: query! });
     }
     const searchedHere = shop.state.catalogue.count < engine.inProcessBelow;
+    const thread = new SearchThread();
+    const here = nearestInThread(shop.vectors, thread);
+    const nearest: Laboratory["nearest"] = (through) => (searchedHere ? here : nearestInStore(through, shop.space.id, here));
     let open = true;
     const close = async (): Promise<void> => {
-      if (open) await engine.close();
+      if (open) await Promise.all([engine.close(), thread.close()]);
       open = false;
     };
-    return { store, shop, model: shop.model, asked, searchedHere, close };
+    return { store, shop, model: shop.model, asked, searchedHere, nearest, close };
   } catch (cause) {
     await engine.close();
     throw cause;

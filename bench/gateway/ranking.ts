@@ -8,7 +8,6 @@ import { CONTEXT_DIM, FACET_COUNT, PAIR_DIM } from "../../src/features/layout.js
 import { pairFeatures } from "../../src/features/pairFeatures.js";
 import { InlineSession } from "../../src/inference/inlineSession.js";
 import type { Feeds } from "../../src/inference/session.js";
-import { nearestInProcess, nearestInStore } from "../../src/retrieval/nearest.js";
 import { candidatesFor } from "../../src/scoring/candidates.js";
 import { askFor } from "../../src/scoring/filter.js";
 import { Run } from "../../src/scoring/run.js";
@@ -107,10 +106,9 @@ async function measureCount(bench: Bench, laboratory: Laboratory, ranker: Uint8A
   };
 }
 
-function candidatesOf({ shop, store, searchedHere }: Laboratory, { question, query }: Asked, count: number) {
-  const nearest = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(store, shop.space.id, shop.vectors);
+function candidatesOf({ shop, store, nearest }: Laboratory, { question, query }: Asked, count: number) {
   const ask = askFor(shop.state, question, query, {});
-  return candidatesFor(new Run(true), shop, nearest, ask, { strategy: "PERSONALIZED", query }, count);
+  return candidatesFor(new Run(true), shop, nearest(store), ask, { strategy: "PERSONALIZED", query }, count);
 }
 
 /** What the model gives its graph, for exactly `count` candidates. */
@@ -139,11 +137,8 @@ function copyOf(feeds: Feeds): Feeds {
   ) as Feeds;
 }
 
-async function measureHydration(
-  { shop: { connection } }: Bench,
-  { shop, store, asked, searchedHere }: Laboratory,
-): Promise<Hydration> {
-  const laboratory = { shop, store, searchedHere } as Laboratory;
+async function measureHydration({ shop: { connection } }: Bench, laboratory: Laboratory): Promise<Hydration> {
+  const { store, asked } = laboratory;
   const pages: number[][] = [];
   for (const one of asked.slice(0, ASKED))
     pages.push(Array.from((await candidatesOf(laboratory, one, 2 * PAGE)).keys.slice(0, PAGE)));

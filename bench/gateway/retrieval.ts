@@ -5,7 +5,7 @@
 import pg from "pg";
 import { toSql } from "pgvector";
 import { digest } from "../../src/common/hash.js";
-import { nearestInProcess, nearestInStore } from "../../src/retrieval/nearest.js";
+import { nearestInProcess } from "../../src/retrieval/nearest.js";
 import type { ScoredKeys } from "../../src/retrieval/source.js";
 import { askFor } from "../../src/scoring/filter.js";
 import { Parameters, productConditions } from "../../src/store/filters.js";
@@ -91,7 +91,7 @@ async function measureFilter(
       return store.nearest(...search);
     },
   };
-  const source = searchedHere ? nearestInProcess(shop.vectors) : nearestInStore(counted, shop.space.id, shop.vectors);
+  const source = laboratory.nearest(counted);
   const search = async (asked: Asked): Promise<readonly number[]> =>
     (await source.propose(askOf(laboratory, asked, filter), K)).keys;
   const figures = await measureSearch(bench, laboratory, filter, search);

@@ -1,6 +1,7 @@
 /**
  * A table of equally long rows in 8 bits a number, from which those are picked whose dot product with one vector is large:
- * a quarter of the memory to read, and the few that are left can be multiplied in full.
+ * a quarter of the memory to read, and the few that are left can be multiplied in full. Its memory can be shared: one other thread
+ * may search what this one writes.
  *
  * A row v is kept as `s c`, c whole numbers up to 127, and a query q as `t k`, k up to 8,191. So a product is off by at most
  * `|v - s c| |q| + t/2 sum |v_d|`, and nothing that a full product finds is missed by a floor that is lower by that much.
@@ -18,6 +19,7 @@ import {
   loop,
   moduleOf,
   room,
+  type SharedMemory,
   set,
   tee,
   V128,
@@ -31,35 +33,39 @@ const QUERY_MOST = 8191;
 /** What rounding in single precision may add to an error. */
 const SLACK = 1e-5;
 
+const [REST, SUMMED, LARGEST] = [0, 1, 2] as const;
+
 export class CodeTable {
+  readonly memory: SharedMemory;
   private readonly stride: number;
   private readonly codes: Int8Array;
   private readonly scales: Float32Array;
+  /** The longest `v - s c`, and the largest sum of absolute numbers, of any row so far. */
+  private readonly largest: Float64Array;
   private readonly query: Int16Array;
   private readonly found: Int32Array;
   private readonly scores: Float32Array;
   private readonly scoreSome: (...numbers: number[]) => number;
   private readonly pickAbove: (...numbers: number[]) => number;
-  /** The longest `v - s c`, and the largest sum of absolute numbers, of any row so far. */
-  private largestRest = 0;
-  private largestSum = 0;
 
-  /** `capacity` is fixed: a table that grows is another one. */
+  /** `capacity` is fixed: a table that grows is another one. `memory`: of another thread's table of the same size, to search it here. */
   constructor(
     readonly dim: number,
     readonly capacity: number,
+    memory?: SharedMemory,
   ) {
     this.stride = Math.ceil(Math.max(1, dim) / LANES) * LANES;
-    const bytes = [capacity * this.stride, 4 * capacity, 2 * this.stride, 4 * capacity, 4 * capacity];
-    const instance = new Instance(
-      moduleFor(this.stride),
-      bytes.reduce((sum, each) => sum + room(each), 0),
-    );
+    const table = [capacity * this.stride, 4 * capacity, 8 * LARGEST];
+    const scratch = [2 * this.stride, 4 * capacity, 4 * capacity];
+    const bytes = [...table, ...scratch, ...scratch].reduce((sum, each) => sum + room(each), 0);
+    const instance = new Instance(moduleFor(this.stride), memory ?? bytes);
+    this.memory = instance.memory;
     this.codes = instance.bytes(capacity * this.stride);
     this.scales = instance.floats(capacity);
-    this.query = instance.shorts(this.stride);
-    this.found = instance.ints(capacity);
-    this.scores = instance.floats(capacity);
+    this.largest = instance.doubles(LARGEST);
+    const take = () => [instance.shorts(this.stride), instance.ints(capacity), instance.floats(capacity)] as const;
+    const owners = take();
+    [this.query, this.found, this.scores] = memory ? take() : owners;
     [this.scoreSome, this.pickAbove] = instance.functions as [() => number, () => number];
   }
 
@@ -80,8 +86,8 @@ export class CodeTable {
       this.codes[from + d] = code;
       squares += (vector[d]! - scale * code) ** 2;
     }
-    this.largestRest = Math.max(this.largestRest, Math.sqrt(squares));
-    this.largestSum = Math.max(this.largestSum, sum);
+    this.largest[REST] = Math.max(this.largest[REST]!, Math.sqrt(squares));
+    this.largest[SUMMED] = Math.max(this.largest[SUMMED]!, sum);
   }
 
   /**
@@ -116,8 +122,8 @@ export class CodeTable {
     }
     const scale = largest / QUERY_MOST;
     for (let d = 0; d < this.dim; d++) this.query[d] = scale > 0 ? Math.round(query[d]! / scale) : 0;
-    const error = this.largestRest * Math.sqrt(squares) + (scale / 2) * this.largestSum;
-    return { scale, error: error + SLACK * largest * this.largestSum };
+    const [rest, sum] = [this.largest[REST]!, this.largest[SUMMED]!];
+    return { scale, error: rest * Math.sqrt(squares) + (scale / 2) * sum + SLACK * largest * sum };
   }
 
   private scan(run: (...numbers: number[]) => number, out: number, rows: number, step: number, floor: number): number {

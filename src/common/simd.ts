@@ -5,10 +5,15 @@
 
 /** What is used of it: TypeScript declares WebAssembly for browsers only. */
 declare const WebAssembly: {
-  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => SharedMemory;
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
 };
+
+/** What functions work on; it can be sent to another thread, whose functions then work on the same bytes. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+}
 
 const PAGE_BYTES = 65536;
 /** Arrays begin at multiples of so many bytes, as a vector's loads like it. */
@@ -87,7 +92,7 @@ export function moduleOf(functions: readonly Func[]): object {
     Uint8Array.from([
       ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
       ...section(1, types),
-      ...section(2, [[...name(0), ...name(0), 2, 1, ...unsigned(0), ...unsigned(65536)]]),
+      ...section(2, [[...name(0), ...name(0), 2, 3, ...unsigned(0), ...unsigned(65536)]]),
       ...section(
         3,
         functions.map((_, i) => unsigned(i)),
@@ -101,35 +106,37 @@ export function moduleOf(functions: readonly Func[]): object {
   );
 }
 
-/** A module's functions, by number, and so many bytes of zeros that they work on. */
+/** A module's functions, by number, and the memory that they work on. */
 export class Instance {
   readonly functions: readonly ((...numbers: number[]) => number)[];
-  private readonly buffer: ArrayBuffer;
+  readonly memory: SharedMemory;
   private used = 0;
 
-  /** `bytes`: of every array that will be taken, by `room`. */
-  constructor(module: object, bytes: number) {
-    const pages = Math.ceil(bytes / PAGE_BYTES);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.buffer = memory.buffer;
-    const { exports } = new WebAssembly.Instance(module, { 0: { 0: memory } });
+  /** `on`: the memory of another instance, or how many bytes of zeros, all arrays that will be taken counted by `room`. */
+  constructor(module: object, on: number | SharedMemory) {
+    this.memory = typeof on === "number" ? zeros(on) : on;
+    const { exports } = new WebAssembly.Instance(module, { 0: { 0: this.memory } });
     this.functions = Object.keys(exports).map((_, i) => exports[String(i)] as (...numbers: number[]) => number);
   }
 
+  doubles(length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, this.take(8 * length), length);
+  }
+
   floats(length: number): Float32Array {
-    return new Float32Array(this.buffer, this.take(4 * length), length);
+    return new Float32Array(this.memory.buffer, this.take(4 * length), length);
   }
 
   ints(length: number): Int32Array {
-    return new Int32Array(this.buffer, this.take(4 * length), length);
+    return new Int32Array(this.memory.buffer, this.take(4 * length), length);
   }
 
   shorts(length: number): Int16Array {
-    return new Int16Array(this.buffer, this.take(2 * length), length);
+    return new Int16Array(this.memory.buffer, this.take(2 * length), length);
   }
 
   bytes(length: number): Int8Array {
-    return new Int8Array(this.buffer, this.take(length), length);
+    return new Int8Array(this.memory.buffer, this.take(length), length);
   }
 
   private take(bytes: number): number {
@@ -142,4 +149,9 @@ export class Instance {
 /** Bytes that an array of so many takes. */
 export function room(bytes: number): number {
   return ALIGNMENT * Math.ceil(bytes / ALIGNMENT);
+}
+
+function zeros(bytes: number): SharedMemory {
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -1,19 +1,15 @@
 /** Fused product vectors resident in memory, indexed by product key: for similarity features and exact search. */
 import { CodeTable } from "../common/codeTable.js";
 import { DotTable } from "../common/dotTable.js";
-import { topK } from "../common/topK.js";
 import type { ProductKey } from "../domain.js";
-
-/** Below so many places all products are multiplied in full: it takes no longer. */
-const FEW = 4096;
-/** One product of so many is looked at before all are. */
-const SAMPLE = 32;
+import { isWorthSearching, type NearestKeys, type SharedVectors, searchNearest } from "./vectorSearch.js";
 
 export class ProductVectors {
   private table: DotTable;
-  private present: Uint8Array;
+  private present: Uint8Array<SharedArrayBuffer>;
   /** The same vectors in 8 bits; from the first search on. */
   private codes: CodeTable | null = null;
+  private sharing: SharedVectors | null = null;
   /** Vectors that were new or changed so far: a cheap version number for caches. */
   version = 0;
 
@@ -22,7 +18,7 @@ export class ProductVectors {
     capacity = 1024,
   ) {
     this.table = new DotTable(dim, capacity);
-    this.present = new Uint8Array(capacity);
+    this.present = new Uint8Array(new SharedArrayBuffer(capacity));
   }
 
   set(key: ProductKey, vector: Float32Array): void {
@@ -32,10 +28,11 @@ export class ProductVectors {
       const table = new DotTable(this.dim, capacity);
       table.rows.set(this.table.rows);
       this.table = table;
-      const present = new Uint8Array(capacity);
+      const present = new Uint8Array(new SharedArrayBuffer(capacity));
       present.set(this.present);
       this.present = present;
       this.codes = null;
+      this.sharing = null;
     }
     const from = key * this.table.stride;
     if (this.present[key] === 1 && vector.every((x, d) => x === this.table.rows[from + d])) return;
@@ -68,30 +65,42 @@ export class ProductVectors {
     for (let key = 0; key < present.length; key++) if (present[key] === 0) out[key] = Number.NEGATIVE_INFINITY;
   }
 
-  /**
-   * Products with about the `wanted` largest dot products with `query`, in no particular order, and these; none with one of
-   * `least` or more is missing. Null where looking at all of them by `scores` is as good.
-   */
-  likely(query: Float32Array, wanted: number): { keys: Int32Array; scores: Float32Array; least: number } | null {
-    const { size } = this;
-    if (size < FEW || SAMPLE * wanted > size) return null;
-    this.codes ??= this.coded();
-    const sample = this.codes.sample(query, SAMPLE, size);
-    const least = sample[topK(sample, 5 + Math.ceil((1.5 * wanted) / SAMPLE)).at(-1)!]!;
-    const found = this.codes.above(query, least, size);
-    const keys = new Int32Array(found.length);
-    const scores = new Float32Array(found.length);
+  /** Dot products of `query` with these products' vectors; -Infinity where there is none. */
+  scoresOf(keys: Int32Array, query: Float32Array): Float32Array {
     const { rows, stride } = this.table;
-    let n = 0;
-    for (let i = 0; i < found.length; i++) {
-      const key = found[i]!;
-      if (this.present[key] === 0) continue;
-      let score = 0;
-      for (let d = 0, at = key * stride; d < query.length; d++, at++) score += query[d]! * rows[at]!;
-      keys[n] = key;
-      scores[n++] = score;
+    const out = new Float32Array(keys.length);
+    // Four numbers at a time, where that is not wasted on many others.
+    const all = 4 * keys.length > this.size ? this.table.dots(query, this.size) : null;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      let score = all ? all[key]! : 0;
+      if (!all) for (let d = 0, at = key * stride; d < query.length; d++, at++) score += query[d]! * rows[at]!;
+      out[i] = this.present[key] === 1 ? score : Number.NEGATIVE_INFINITY;
     }
-    return { keys: keys.subarray(0, n), scores: scores.subarray(0, n), least };
+    return out;
+  }
+
+  /** The nearest as `searchNearest` finds them; null where looking at all products by `scores` is as good. */
+  nearest(query: Float32Array, wanted: number): NearestKeys | null {
+    if (!isWorthSearching(this.size, wanted)) return null;
+    this.codes ??= this.coded();
+    const { dim, present, codes } = this;
+    const { rows, stride } = this.table;
+    return searchNearest({ dim, rows, stride, present, codes }, query, wanted);
+  }
+
+  /** For a search in another thread; another object once the vectors lie elsewhere, as more came than there was room for. */
+  get shared(): SharedVectors {
+    this.codes ??= this.coded();
+    this.sharing ??= {
+      dim: this.dim,
+      capacity: this.size,
+      stride: this.table.stride,
+      rows: this.table.memory.buffer,
+      present: this.present.buffer,
+      codes: this.codes.memory,
+    };
+    return this.sharing;
   }
 
   private coded(): CodeTable {

@@ -1,11 +1,14 @@
 /**
- * Products whose fused vector is nearest to the query (equation 6), in two forms: in the database along pgvector's index,
- * and exact in this process (training, batch, evaluation, smaller shops, and serving's fallback).
+ * Products whose fused vector is nearest to the query (equation 6), in three forms: in the database along pgvector's index; exact
+ * among resident vectors, beside the event loop (smaller shops); and the same in this thread (training, batch, evaluation, and
+ * serving's fallback).
  */
 import { topK } from "../common/topK.js";
 import type { ProductFilter } from "../domain.js";
 import type { ProductVectors } from "../features/productVectors.js";
+import { isWorthSearching, type NearestKeys } from "../features/vectorSearch.js";
 import type { Vectors } from "../store/ports.js";
+import type { SearchThread } from "./searchThread.js";
 import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
 
 const NOTHING: ScoredKeys = { keys: [], scores: [] };
@@ -19,15 +22,14 @@ const SEARCHED_HERE = { from: 0.03, to: 0.5 };
 const MOST_SEARCHED_HERE = 300_000;
 
 /**
- * Searches a space of the database, through its HNSW index where that is the better way. `vectors`: the same in memory, searched where
- * a filter lets so many products through that an index is no help, and too many to be compared in the database.
+ * Searches a space of the database, through its HNSW index where that is the better way. `here`: searches the same in memory, asked
+ * where a filter lets so many products through that an index is no help, and too many to be compared in the database.
  */
 export function nearestInStore(
   store: Pick<Vectors, "nearest">,
   spaceId: string,
-  vectors: ProductVectors | null = null,
+  here: CandidateSource | null = null,
 ): CandidateSource {
-  const here = vectors && nearestInProcess(vectors);
   const search = async ({ query, excludeKeys, allows }: Ask, filter: ProductFilter, k: number): Promise<ScoredKeys> => {
     const { keys, scores } = await store.nearest(spaceId, query!, k, { filter, excludeKeys });
     const passing = Array.from(keys.keys()).filter((i) => allows(keys[i]!));
@@ -80,49 +82,60 @@ export function nearestInProcess(vectors: ProductVectors): CandidateSource {
     name: "nearest",
     propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
-      // So many that k of them are likely to be allowed, before the filter is asked about every product.
-      const looked = Math.ceil((1.25 * k) / Math.max(1 / TRIED, shareAllowed(ask))) + 30;
-      const likely = vectors.likely(ask.query, looked);
-      if (likely) {
-        const { keys, scores, least } = likely;
-        const found = allowedOf(topK(scores, looked, scores.length, keys), keys, scores, ask, k);
-        if (found.keys.length === k && found.scores[k - 1]! >= least) return found;
-      }
-      return amongAll(vectors, ask, k, looked);
+      const near = vectors.nearest(ask.query, toLookAt(ask, k));
+      return (near && enoughOf(near, ask, k)) ?? amongAllowed(vectors, ask, k);
     },
   };
 }
 
-function amongAll(vectors: ProductVectors, ask: Ask, k: number, looked: number): ScoredKeys {
-  const scratch = scratchFor(vectors);
-  vectors.scores(ask.query!, scratch);
-  const found = allowedOf(topK(scratch, looked, vectors.size), null, scratch, ask, k);
-  if (found.keys.length === k) return found;
-  for (let key = 0; key < vectors.size; key++)
-    if (scratch[key] !== Number.NEGATIVE_INFINITY && !ask.allows(key)) scratch[key] = Number.NEGATIVE_INFINITY;
-  return allowedOf(topK(scratch, k, vectors.size), null, scratch, ask, k);
+/** The same beside the event loop, which only multiplies where few products are allowed, or there are few. */
+export function nearestInThread(vectors: ProductVectors, thread: SearchThread): CandidateSource {
+  const here = nearestInProcess(vectors);
+  return {
+    name: "nearest",
+    isRemote: true,
+    async propose(ask, k) {
+      const looked = toLookAt(ask, k);
+      if (!ask.query || vectors.size < WORTH_A_MESSAGE || !isWorthSearching(vectors.size, looked)) return here.propose(ask, k);
+      const near = await thread.nearest(vectors, ask.query, looked);
+      return enoughOf(near, ask, k) ?? amongAllowed(vectors, ask, k);
+    },
+  };
 }
 
-/** One table of scores for each set of vectors, used again by every search. */
-const scratches = new WeakMap<ProductVectors, Float32Array>();
-function scratchFor(vectors: ProductVectors): Float32Array {
-  let scratch = scratches.get(vectors);
-  if (!scratch || scratch.length < vectors.size) {
-    scratch = new Float32Array(vectors.size);
-    scratches.set(vectors, scratch);
-  }
-  return scratch;
+/** Products below which they are searched faster than a message is sent and received. */
+const WORTH_A_MESSAGE = 16_384;
+
+/** So many of the nearest that k of them are likely to be allowed, before the filter is asked about every product. */
+function toLookAt(ask: Ask, k: number): number {
+  return Math.ceil((1.25 * k) / Math.max(1 / TRIED, shareAllowed(ask))) + 30;
 }
 
-/** `ordered`: positions of `keys`, or keys where there are none. */
-function allowedOf(ordered: Int32Array, keys: Int32Array | null, scores: Float32Array, ask: Ask, k: number): ScoredKeys {
+/** The first k that are allowed; null where there are fewer among these, as there may be others. */
+function enoughOf({ keys, scores }: NearestKeys, { allows }: Ask, k: number): ScoredKeys | null {
   const found: ScoredKeys = { keys: [], scores: [] };
-  for (const i of ordered) {
-    if (scores[i] === Number.NEGATIVE_INFINITY || found.keys.length === k) break;
-    const key = keys ? keys[i]! : i;
-    if (!ask.allows(key)) continue;
-    found.keys.push(key);
+  for (let i = 0; i < keys.length && found.keys.length < k; i++) {
+    if (!allows(keys[i]!)) continue;
+    found.keys.push(keys[i]!);
     found.scores.push(scores[i]!);
   }
-  return found;
+  return found.keys.length === k ? found : null;
+}
+
+/** Multiplies what is allowed alone: where a filter lets few products through, or there are few. */
+function amongAllowed(vectors: ProductVectors, ask: Ask, k: number): ScoredKeys {
+  const allowed = keysBelow(vectors.size);
+  let n = 0;
+  for (let key = 0; key < vectors.size; key++) if (vectors.has(key) && ask.allows(key)) allowed[n++] = key;
+  const keys = allowed.subarray(0, n);
+  const scores = vectors.scoresOf(keys, ask.query!);
+  const best = topK(scores, k, n, keys);
+  return { keys: Array.from(best, (i) => keys[i]!), scores: Array.from(best, (i) => scores[i]!) };
+}
+
+/** Room for all keys, used by one search at a time. */
+let room = new Int32Array(0);
+function keysBelow(size: number): Int32Array {
+  if (room.length < size) room = new Int32Array(size);
+  return room;
 }

@@ -6,7 +6,8 @@ import { oneAtATime } from "../common/oneAtATime.js";
 import { noProgress, type Progress } from "../common/progress.js";
 import type { ProductKey, Shopper, ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
-import { nearestInProcess, nearestInStore } from "../retrieval/nearest.js";
+import { nearestInStore, nearestInThread } from "../retrieval/nearest.js";
+import { SearchThread } from "../retrieval/searchThread.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord, Store } from "../store/ports.js";
 import { makeVectors, readVectors, renewVectors } from "./fillSpace.js";
@@ -79,6 +80,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   private lookBegan: number | null = null;
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
+  private readonly searching = new SearchThread();
   private current: Shop;
   private modelId: string | null;
   private edition: string | null;
@@ -236,9 +238,8 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   }
 
   private searchOf(shop: Shop): CandidateSource {
-    return this.isSearchedHere(shop)
-      ? nearestInProcess(shop.vectors)
-      : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id, shop.vectors);
+    const here = nearestInThread(shop.vectors, this.searching);
+    return this.isSearchedHere(shop) ? here : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id, here);
   }
 
   private isSearchedHere({ state }: Shop): boolean {
@@ -251,7 +252,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
     await this.stopFollowing();
     await Promise.race([this.changing, sleep(CLOSE_MS, undefined, { ref: false })]);
     await this.retired.close();
-    await this.current.model?.close();
+    await Promise.all([this.current.model?.close(), this.searching.close()]);
   }
 
   /**

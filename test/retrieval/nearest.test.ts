@@ -80,7 +80,7 @@ it("are searched in memory where a filter lets some through, and in the database
   const query = normalize(Float32Array.from({ length: 8 }, () => random.normal()));
   const question = askQuestion(state, null, {}, Date.parse("2026-06-01T00:00:00Z"));
   const propose = (filter: ProductFilter) =>
-    nearestInStore(store, "space", vectors).propose(askFor(state, question, query, filter), 9);
+    nearestInStore(store, "space", nearestInProcess(vectors)).propose(askFor(state, question, query, filter), 9);
   const cheap = await propose({ priceMax: 100 });
   const exact = await nearestInProcess(vectors).propose(askFor(state, question, query, { priceMax: 100 }), 9);
   expect(cheap).toEqual(exact);

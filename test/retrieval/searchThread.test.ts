@@ -1,0 +1,60 @@
+import { afterAll, expect, it } from "vitest";
+import { seededRandom } from "../../src/common/random.js";
+import { normalize } from "../../src/common/vectors.js";
+import { ProductVectors } from "../../src/features/productVectors.js";
+import { askQuestion } from "../../src/features/question.js";
+import { nearestInProcess, nearestInThread } from "../../src/retrieval/nearest.js";
+import { SearchThread } from "../../src/retrieval/searchThread.js";
+import { askFor } from "../../src/scoring/filter.js";
+import { shopOf } from "../fixtures/shopState.js";
+
+const random = seededRandom(21);
+const [dim, count] = [24, 20_000];
+const drawn = (): Float32Array => normalize(Float32Array.from({ length: dim }, () => random.normal()));
+const state = shopOf(Array.from({ length: count }, (_, i) => ({ key: i + 1, price: i % 900 === 0 ? "5" : "500" })));
+const vectorsOf = (): ProductVectors => {
+  const vectors = new ProductVectors(dim, count + 1);
+  for (let key = 1; key <= count; key++) vectors.set(key, drawn());
+  return vectors;
+};
+const thread = new SearchThread();
+afterAll(() => thread.close());
+
+const asked = (query: Float32Array, filter = {}) =>
+  askFor(state, askQuestion(state, null, {}, Date.parse("2026-06-01T00:00:00Z")), query, filter);
+
+it("finds beside the event loop what is found on it, whatever the filter lets through", async () => {
+  const vectors = vectorsOf();
+  const [beside, here] = [nearestInThread(vectors, thread), nearestInProcess(vectors)];
+  for (const filter of [{}, { priceMax: 10 }])
+    for (let i = 0; i < 5; i++) {
+      const ask = asked(drawn(), filter);
+      expect(await beside.propose(ask, 150)).toEqual(await here.propose(ask, 150));
+    }
+});
+
+it("knows vectors that changed, that came, and those of another shop", async () => {
+  const vectors = vectorsOf();
+  const query = drawn();
+  await thread.nearest(vectors, query, 5);
+  vectors.set(77, query);
+  expect((await thread.nearest(vectors, query, 1)).keys[0]).toBe(77);
+  // Past the room there was: the vectors lie elsewhere now.
+  vectors.set(count + 5000, query);
+  expect([...(await thread.nearest(vectors, query, 2)).keys]).toEqual([77, count + 5000]);
+  const others = vectorsOf();
+  others.set(78, query);
+  const answers = await Promise.all([vectors, others, vectors].map((each) => thread.nearest(each, query, 1)));
+  expect(answers.map(({ keys }) => keys[0])).toEqual([77, 78, 77]);
+});
+
+it("rejects what was asked of a thread that died, and answers by another one", async () => {
+  const vectors = vectorsOf();
+  const query = drawn();
+  const mended = new SearchThread();
+  const lost = mended.nearest(vectors, null as unknown as Float32Array, 3);
+  await expect(lost).rejects.toThrow("the search thread ended");
+  expect((await mended.nearest(vectors, query, 3)).keys).toHaveLength(3);
+  await mended.close();
+  await expect(mended.nearest(vectors, query, 3)).rejects.toThrow("closed");
+});
