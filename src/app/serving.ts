@@ -140,6 +140,15 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         const { model, space, troubles } = serving.shop;
         return { active: model?.id ?? null, space: space.id, troubles: troubles.map((t) => t.reason) };
       },
+      shopFigures: () => {
+        const { state, model } = serving.shop;
+        return {
+          products: state.catalogue.count,
+          interactions: state.version,
+          lookedSecondsAgo: (performance.now() - serving.lookedAt) / 1000,
+          model: model?.id ?? null,
+        };
+      },
     });
     workInline(jobs, { store, config, encoders, log, shown: logProgress(log) });
     const upkeep = new Upkeep({ store, serving, jobs, log });

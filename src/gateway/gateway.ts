@@ -21,6 +21,7 @@ import { images } from "./images.js";
 import { landing } from "./landing.js";
 import { limits } from "./limits.js";
 import { maskErrors, maskHttpErrors } from "./masking.js";
+import { Metrics, type ShopFigures, serveMetrics } from "./metrics.js";
 import { patientCounter } from "./rateLimit.js";
 import { serverTiming } from "./serverTiming.js";
 
@@ -37,6 +38,8 @@ export interface GatewayOptions<C extends GatewayContext> {
   publicAccess: () => boolean;
   /** Shown at `/ready`. */
   modelState: () => Promise<Record<string, unknown>>;
+  /** Shown at `/metrics`; left out: nothing is told of the shop. */
+  shopFigures?: () => ShopFigures;
 }
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -47,7 +50,15 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
   const { schema, createContext, store, cache, log } = options;
   const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: "loopback", forceCloseConnections: "idle" });
   const dropOuts = new DropOuts();
-  const policies: ApolloServerPlugin<C>[] = [consent(), limits(), degradations(dropOuts), cacheControl(), serverTiming()];
+  const metrics = new Metrics(dropOuts, options.shopFigures);
+  const policies: ApolloServerPlugin<C>[] = [
+    consent(),
+    limits(),
+    degradations(dropOuts),
+    cacheControl(),
+    serverTiming(),
+    metrics.plugin(),
+  ];
   const apollo = new ApolloServer<C>({
     schema,
     plugins: [...policies, ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
@@ -59,12 +70,14 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const scopeOptions = { ...options, keys: rememberKeys(store), cache: patientCounter(cache) };
+  const keys = rememberKeys(store);
+  const scopeOptions = { ...options, keys, cache: patientCounter(cache) };
 
   maskHttpErrors(app, log);
   drain(app, apollo);
   cors(app);
   health(app, { ...options, dropOuts });
+  serveMetrics(app, metrics, keys);
   landing(app);
   graphiql(app);
   images(app, store);

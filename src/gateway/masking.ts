@@ -63,6 +63,9 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   DEADLINE_EXCEEDED: 503,
 };
 
+/** The status of a plain HTTP answer, or of a GraphQL answer that refuses a request as a whole. */
+export const httpStatusOf = ({ code }: VitrineError): number => HTTP_STATUS[code] ?? 500;
+
 /** For errors that refuse a request as a whole: a GraphQL error with the HTTP status that goes with its code. */
 export function toGraphQLError(error: unknown): unknown {
   if (!(error instanceof VitrineError)) return error;
@@ -71,7 +74,7 @@ export function toGraphQLError(error: unknown): unknown {
   if (typeof error.where.retryAfterSeconds === "number") headers.set("retry-after", String(error.where.retryAfterSeconds));
   return new GraphQLError(error.message, {
     originalError: error,
-    extensions: { code: error.code, http: { status: HTTP_STATUS[error.code] ?? 500, headers } },
+    extensions: { code: error.code, http: { status: httpStatusOf(error), headers } },
   });
 }
 

@@ -205,6 +205,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     rateLimit: settings.rateLimit,
     publicAccess: () => settings.public,
     modelState: options.modelState ?? (async () => ({ active: "default@1" })),
+    shopFigures: () => ({ products: PRODUCTS.length, interactions: 0, lookedSecondsAgo: 0.5, model: "default@1" }),
   });
   return {
     app,
