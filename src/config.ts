@@ -84,7 +84,7 @@ const SETTINGS = {
   inProcessBelow: {
     env: "VITRINE_IN_PROCESS_BELOW",
     schema: z.coerce.number().int().min(0).optional(),
-    doc: "Catalogues smaller than this are searched in the gateway's memory, larger ones along the database's index; left out: 300000 on the embedded database, 0 on PostgreSQL.",
+    doc: "Catalogues smaller than this are searched exactly in the gateway's memory, larger ones along pgvector's index; left out: 2000000. 0: always along the index.",
   },
   rateLimit: {
     env: "VITRINE_RATE_LIMIT",

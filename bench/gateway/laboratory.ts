@@ -5,10 +5,10 @@ import { type Random, seededRandom } from "../../src/common/random.js";
 import { readConfig } from "../../src/config.js";
 import type { Question } from "../../src/features/question.js";
 import type { RankingModel } from "../../src/inference/model.js";
-import { nearestInStore, nearestInThread } from "../../src/retrieval/nearest.js";
 import { SearchThread } from "../../src/retrieval/searchThread.js";
 import type { CandidateSource } from "../../src/retrieval/source.js";
 import { gather } from "../../src/scoring/gather.js";
+import { nearestIn } from "../../src/scoring/nearestIn.js";
 import { trainedQuest } from "../../src/scoring/quest.js";
 import { loadShop } from "../../src/scoring/residentShop.js";
 import type { Shop } from "../../src/scoring/shop.js";
@@ -60,8 +60,8 @@ export async function openLaboratory({ anyone, env, progress }: Bench): Promise<
     }
     const searchedHere = shop.state.catalogue.count < engine.inProcessBelow;
     const thread = new SearchThread();
-    const here = nearestInThread(shop.vectors, thread);
-    const nearest: Laboratory["nearest"] = (through) => (searchedHere ? here : nearestInStore(through, shop.space.id, here));
+    const placement = { here: searchedHere, embedded: store.engine === "embedded" };
+    const nearest: Laboratory["nearest"] = (through) => nearestIn(shop, through, thread, placement);
     let open = true;
     const close = async (): Promise<void> => {
       if (open) await Promise.all([engine.close(), thread.close()]);

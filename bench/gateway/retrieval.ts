@@ -61,19 +61,42 @@ export async function measureRetrieval(
       bench.progress.stage(`retrieval, filter ${measured.name}`);
       retrieval.push(await measureFilter(bench, laboratory, client, key, measured));
     }
-    const curve: CurvePoint[] = [];
-    const exacts = indexed ? exactOf(laboratory, undefined) : [];
-    if (indexed)
-      for (const ef of EFS) {
-        bench.progress.stage(`retrieval, ef_search ${ef}`);
-        const search = async ({ query }: Asked): Promise<number[]> =>
-          Array.from((await store.nearest(shop.space.id, query, K, { efSearch: ef, filter: {} })).keys);
-        curve.push({ ef, ...(await measureSearch(bench, laboratory, undefined, search, exacts)) });
-      }
+    if (store.engine === "embedded") return { retrieval, curve: [] };
+    if (!indexed) {
+      bench.progress.stage("indexing vectors");
+      await store.buildIndex(shop.space.id);
+    }
+    const curve = await measureCurve(bench, laboratory);
+    // What the gateway has no use for shall not slow its writes.
+    if (!indexed) await dropIndex(client, key);
     return { retrieval, curve };
   } finally {
     await client.end();
   }
+}
+
+/** The index alone, whether the gateway searches along it or in memory. */
+async function measureCurve(bench: Bench, laboratory: Laboratory): Promise<CurvePoint[]> {
+  const { store, shop } = laboratory;
+  const curve: CurvePoint[] = [];
+  const exacts = exactOf(laboratory, undefined);
+  for (const ef of EFS) {
+    bench.progress.stage(`retrieval, ef_search ${ef}`);
+    const search = async ({ query }: Asked): Promise<number[]> =>
+      Array.from((await store.nearest(shop.space.id, query, K, { efSearch: ef, filter: {} })).keys);
+    curve.push({ ef, ...(await measureSearch(bench, laboratory, undefined, search, exacts)) });
+  }
+  return curve;
+}
+
+async function dropIndex(client: pg.Client, space: number): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
+     JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+     WHERE i.indrelid = 'product_vectors_${space}'::regclass AND a.amname = 'hnsw'`,
+  );
+  for (const { name } of rows) await client.query(`DROP INDEX ${name}`);
+  await client.query("UPDATE spaces SET indexed = false WHERE key = $1", [space]);
 }
 
 async function measureFilter(
@@ -83,7 +106,7 @@ async function measureFilter(
   space: number,
   { name, filter }: MeasuredFilter,
 ): Promise<Retrieval> {
-  const { store, shop, searchedHere } = laboratory;
+  const { store, shop } = laboratory;
   let asks = 0;
   const counted: Pick<typeof store, "nearest"> = {
     nearest: (...search) => {
@@ -96,7 +119,7 @@ async function measureFilter(
     (await source.propose(askOf(laboratory, asked, filter), K)).keys;
   const figures = await measureSearch(bench, laboratory, filter, search);
   const asFiltered = { ...filter, availableOnly: true };
-  const stored = searchedHere ? null : await store.nearest(shop.space.id, laboratory.asked[0]!.query, K, { filter: asFiltered });
+  const stored = asks > 0 ? await store.nearest(shop.space.id, laboratory.asked[0]!.query, K, { filter: asFiltered }) : null;
   const statement = bareSql(space, shop.space.dim, filter && asFiltered, stored?.method ?? "exact");
   const bare = ({ query }: Asked) => client.query({ ...statement, values: [...statement.values, toSql(Array.from(query))] });
   const floor = await timeEach((i) => bare(laboratory.asked[i % laboratory.asked.length]!), { ms: budgetOf(bench) });
@@ -106,7 +129,7 @@ async function measureFilter(
   return {
     filter: name,
     share: passing / shop.state.catalogue.count,
-    method: asks > 0 ? stored!.method : "memory",
+    method: stored?.method ?? "memory",
     ...figures,
     floorP50: floor.p50,
     floorP99: floor.p99,

@@ -15,8 +15,8 @@ export interface Encoders {
   image: Encoder<"image">;
 }
 
-/** Products whose exact search keeps the gateway's thread for about 5 ms. */
-const IN_PROCESS_BELOW = 300_000;
+/** Products whose exact search keeps a thread for some 16 ms: docs/decisions/exact-search.md. */
+const IN_PROCESS_BELOW = 2_000_000;
 
 export interface EngineOptions {
   /** Become the guest of the gateway that holds the embedded directory, its owner where there is none. */
@@ -61,9 +61,9 @@ export class Engine {
     return { candidates: this.config.candidates, coldStartEvents: this.config.coldStartEvents };
   }
 
-  /** Catalogues smaller than this are searched in memory. PostgreSQL searches beside the gateway; the embedded database, instead of it. */
+  /** Catalogues smaller than this are searched in memory. */
   get inProcessBelow(): number {
-    return this.config.inProcessBelow ?? (this.store.engine === "embedded" ? IN_PROCESS_BELOW : 0);
+    return this.config.inProcessBelow ?? IN_PROCESS_BELOW;
   }
 
   /** Sessions in the calling thread: for commands that nobody waits on. */

@@ -88,17 +88,22 @@ export function nearestInProcess(vectors: ProductVectors): CandidateSource {
   };
 }
 
-/** The same beside the event loop, which only multiplies where few products are allowed, or there are few. */
-export function nearestInThread(vectors: ProductVectors, thread: SearchThread): CandidateSource {
+/** The same beside the event loop. `narrow` is asked instead where a filter lets few products through. */
+export function nearestInThread(
+  vectors: ProductVectors,
+  thread: SearchThread,
+  narrow: CandidateSource = nearestInProcess(vectors),
+): CandidateSource {
   const here = nearestInProcess(vectors);
   return {
     name: "nearest",
     isRemote: true,
     async propose(ask, k) {
+      if (!ask.query || k <= 0) return NOTHING;
+      if (vectors.size < WORTH_A_MESSAGE) return here.propose(ask, k);
       const looked = toLookAt(ask, k);
-      if (!ask.query || vectors.size < WORTH_A_MESSAGE || !isWorthSearching(vectors.size, looked)) return here.propose(ask, k);
-      const near = await thread.nearest(vectors, ask.query, looked);
-      return enoughOf(near, ask, k) ?? amongAllowed(vectors, ask, k);
+      if (!isWorthSearching(vectors.size, looked)) return narrow.propose(ask, k);
+      return enoughOf(await thread.nearest(vectors, ask.query, looked), ask, k) ?? narrow.propose(ask, k);
     },
   };
 }

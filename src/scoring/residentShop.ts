@@ -6,7 +6,6 @@ import { oneAtATime } from "../common/oneAtATime.js";
 import { noProgress, type Progress } from "../common/progress.js";
 import type { ProductKey, Shopper, ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
-import { nearestInStore, nearestInThread } from "../retrieval/nearest.js";
 import { SearchThread } from "../retrieval/searchThread.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord, Store } from "../store/ports.js";
@@ -15,6 +14,7 @@ import { Follower } from "./follower.js";
 import { followStore, type Looks } from "./following.js";
 import type { FollowedEvents } from "./freshness.js";
 import { loadState } from "./loadState.js";
+import { nearestIn } from "./nearestIn.js";
 import { openShop, type ShopParts } from "./openShop.js";
 import { Retired } from "./retired.js";
 import type { Shop } from "./shop.js";
@@ -238,8 +238,8 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   }
 
   private searchOf(shop: Shop): CandidateSource {
-    const here = nearestInThread(shop.vectors, this.searching);
-    return this.isSearchedHere(shop) ? here : nearestInStore(this.parts.reads ?? this.parts.store, shop.space.id, here);
+    const { store, reads = store } = this.parts;
+    return nearestIn(shop, reads, this.searching, { here: this.isSearchedHere(shop), embedded: store.engine === "embedded" });
   }
 
   private isSearchedHere({ state }: Shop): boolean {
