@@ -1,6 +1,7 @@
 /** The gateway: what happens to a request, in order. Each policy is a file beside this one. */
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { InMemoryLRUCache } from "@apollo/utils.keyvaluecache";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
@@ -44,6 +45,7 @@ export interface GatewayOptions<C extends GatewayContext> {
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 const TOKENS_MAX = 4000;
+const PERSISTED_BYTES = 8 * 1024 * 1024;
 
 /** The server, ready to `listen` or `inject`; `close` drains it within two seconds. */
 export async function createGateway<C extends GatewayContext>(options: GatewayOptions<C>): Promise<FastifyInstance> {
@@ -66,7 +68,8 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     parseOptions: { maxTokens: TOKENS_MAX },
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
+    // Its own memory, in each gateway: a client that is not understood sends the text again.
+    persistedQueries: { cache: new InMemoryLRUCache({ maxSize: PERSISTED_BYTES }), ttl: null },
     stopOnTerminationSignals: false,
   });
   await apollo.start();

@@ -11,6 +11,7 @@ const REQUEST_ERRORS: Record<string, string> = {
   GRAPHQL_VALIDATION_FAILED: "GRAPHQL_VALIDATION_FAILED",
   OPERATION_RESOLUTION_FAILURE: "OPERATION_RESOLUTION_FAILURE",
   BAD_REQUEST: "BAD_REQUEST",
+  PERSISTED_QUERY_NOT_FOUND: "PERSISTED_QUERY_NOT_FOUND",
   BAD_USER_INPUT: "BAD_INPUT" satisfies ErrorCode,
 };
 
@@ -24,7 +25,7 @@ export function maskErrors(log: Log): (formatted: GraphQLFormattedError, error: 
     const at = { ...(locations && { locations }), ...(path && { path }) };
     const expected = vitrineErrorIn(error);
     if (expected) return { message, ...at, extensions: { code: expected.code, ...expected.where } };
-    const code = REQUEST_ERRORS[String(formatted.extensions?.code)];
+    const code = REQUEST_ERRORS[String(formatted.extensions?.code)] ?? (isBadRequest(error) ? "BAD_REQUEST" : undefined);
     if (code) return { message, ...at, extensions: { code } };
     const errorId = randomUUID();
     log.error({ errorId, path, err: rootOf(error) }, "A request failed unexpectedly");
@@ -34,6 +35,11 @@ export function maskErrors(log: Log): (formatted: GraphQLFormattedError, error: 
       extensions: { code: "INTERNAL", errorId },
     };
   };
+}
+
+/** What Apollo refuses without a code of its own: a text under another one's hash. */
+function isBadRequest(error: unknown): boolean {
+  return error instanceof GraphQLError && (error.extensions.http as { status?: number } | undefined)?.status === 400;
 }
 
 /** The same for the plain HTTP routes: what is not the caller's fault is logged, and not shown. */
