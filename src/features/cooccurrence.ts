@@ -5,7 +5,7 @@
  */
 import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
-import { SparseRows } from "./sparseRows.js";
+import { type SparseRow, SparseRows } from "./sparseRows.js";
 
 /** Distinct earlier products of a shopper that a new one is paired with. */
 const PAIRED = 20;
@@ -66,13 +66,13 @@ export class Cooccurrence {
   }
 
   /** Products met by a product's shoppers, with the weighted number of co-occurrences. */
-  forEachNeighbour(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.neighbours.forEach(product, visit);
+  neighboursOf(product: ProductKey): SparseRow {
+    return this.neighbours.tableOf(product);
   }
 
   /** Products met soon after a product, with the weighted number of times. */
-  forEachFollower(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.followers.forEach(product, visit);
+  followersOf(product: ProductKey): SparseRow {
+    return this.followers.tableOf(product);
   }
 
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */

@@ -16,8 +16,11 @@ export class ProfileRows {
   private readonly ids: number[] = [];
   private capacity = 0;
   /** [rows, WIDTH]: of all shoppers; and of the first half alone, by which the smoothing is estimated, of the first HALVED rows. */
-  private all = new Float32Array(0);
+  private all = new Float32Array(WIDTH);
   private ofHalf = new Float32Array(0);
+  /** What `countsOf` answers. */
+  private counts = new Float32Array(0);
+  private sums = new Float32Array(0);
 
   add(id: number, weight: number, buckets: Int8Array, half: Half): void {
     const row = this.slotOf(id);
@@ -46,6 +49,29 @@ export class ProfileRows {
     const from = row * WIDTH;
     const count = this.all[from + PROFILE_OFFSETS[dimension]! + bucket]!;
     return (count + pseudo * prior) / (this.all[from + PROFILE_DIM + dimension]! + pseudo);
+  }
+
+  /**
+   * What was counted of many ids in the bucket of each of these dimensions, and in all its buckets: [ids, dimensions], zeros of an
+   * id never interacted with; views that the next call overwrites. Read by itself, so that the processor waits for many rows at a time.
+   */
+  countsOf(ids: Int32Array, dimensions: readonly number[], buckets: Int8Array): { counts: Float32Array; sums: Float32Array } {
+    const cells = ids.length * dimensions.length;
+    if (this.counts.length < cells) {
+      this.counts = new Float32Array(2 * cells);
+      this.sums = new Float32Array(2 * cells);
+    }
+    const { all, counts, sums } = this;
+    const places = Int32Array.from(dimensions, (d) => PROFILE_OFFSETS[d]! + buckets[d]!);
+    const ends = Int32Array.from(dimensions, (d) => PROFILE_DIM + d);
+    for (let i = 0, cell = 0; i < ids.length; i++) {
+      const from = this.rowOf(ids[i]!) * WIDTH;
+      for (let j = 0; j < places.length; j++, cell++) {
+        counts[cell] = all[from + places[j]!]!;
+        sums[cell] = all[from + ends[j]!]!;
+      }
+    }
+    return { counts, sums };
   }
 
   /** What was counted of one dimension, of the rows that are halved. */
