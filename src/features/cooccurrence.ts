@@ -14,9 +14,9 @@ const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4
 const FOLLOWED = 5;
 /** Most neighbours of a product that are counted, three quarters of a table of 1,024; and fewest, where products are many. */
 const MOST_NEIGHBOURS = 768;
-const FEWEST_NEIGHBOURS = 96;
-/** Neighbours of all products together above which each may have fewer: 768 each up to 130,000 products, 96 for a million. */
-const ALL_NEIGHBOURS = 100_000_000;
+const FEWEST_NEIGHBOURS = 48;
+/** Neighbours of all products together above which each may have fewer: 768 each up to 109,000 products, 48 for a million. */
+const ALL_NEIGHBOURS = 84_000_000;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
 /** The factor of a product that nobody met. */
