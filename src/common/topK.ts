@@ -5,26 +5,42 @@ type Scores = Float32Array | Float64Array;
  * results are reproducible. NaN is never among them. A quicksort that leaves alone what is not asked for: O(n + k log k).
  */
 export function topK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
-  const size = Math.max(0, Math.min(k, length));
-  if (size === 0) return new Int32Array(0);
-  const floor = SAMPLE * size < length ? likelyFloor(scores, size, length) : Number.NEGATIVE_INFINITY;
-  let n = gather(scores, length, floor);
-  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY);
-  const found = Math.min(size, n);
-  sortFirst(found, n, order);
-  return positions.slice(0, found);
+  const { wanted, n } = gatherLikely(scores, k, length);
+  sortFirst(wanted, n, order);
+  return positions.slice(0, wanted);
 }
 
-/** One score of so many is looked at before all are. */
-const SAMPLE = 32;
+/** The same indexes in no particular order: O(n). */
+export function largestK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
+  const { wanted, n } = gatherLikely(scores, k, length);
+  selectFirst(wanted, n, order);
+  return positions.slice(0, wanted);
+}
 
-/** What the k largest are likely to be above, so that nothing smaller has to be sorted. */
+/** Gathers `n` scores among which are the `wanted` largest: k of them, or all there are. */
+function gatherLikely(scores: Scores, k: number, length: number): { wanted: number; n: number } {
+  const size = Math.max(0, Math.min(k, length));
+  if (size === 0) return { wanted: 0, n: 0 };
+  const floor = likelyFloor(scores, size, length);
+  let n = gather(scores, length, floor);
+  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY);
+  return { wanted: Math.min(size, n), n };
+}
+
+/** Scores looked at before all are: so many at most, and one of so many at most. */
+const SAMPLE = 256;
+const SPARSE = 16;
+const sample = new Float64Array(SAMPLE);
+
+/** What the k largest are likely to be above, by three standard deviations of a sample's, so that nothing smaller has to be sorted. */
 function likelyFloor(scores: Scores, k: number, length: number): number {
-  const sample = new Float64Array(Math.ceil(length / SAMPLE));
-  for (let i = 0; i < sample.length; i++) sample[i] = scores[i * SAMPLE]!;
-  sample.sort();
-  const above = Math.ceil((1.5 * k) / SAMPLE) + 5;
-  const floor = sample[sample.length - 1 - above] ?? Number.NEGATIVE_INFINITY;
+  const step = Math.max(SPARSE, Math.ceil(length / SAMPLE));
+  const expected = k / step;
+  const above = Math.ceil(expected + 3 * Math.sqrt(expected) + 2);
+  const size = Math.ceil(length / step);
+  if (2 * above > size) return Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < size; i++) sample[i] = scores[i * step]!;
+  const floor = sample.subarray(0, size).sort()[size - above]!;
   return Number.isNaN(floor) ? Number.NEGATIVE_INFINITY : floor;
 }
 
@@ -69,6 +85,18 @@ function sortFirst(wanted: number, n: number, order: Int32Array | undefined): vo
     if (middle > from) ends.push(middle);
     else from++; // the pivot was the first of them
   }
+}
+
+/** Puts the best `wanted` of `n` before the others. */
+function selectFirst(wanted: number, n: number, order: Int32Array | undefined): void {
+  let from = 0;
+  let to = n;
+  while (to - from > FEW) {
+    const middle = partition(from, to, order);
+    if (middle < wanted) from = middle + 1;
+    else to = middle;
+  }
+  insertionSort(from, to, order);
 }
 
 /** Moves what comes before a pivot before it, and returns where the pivot is: in its place. */

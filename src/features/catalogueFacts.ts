@@ -20,10 +20,7 @@ export class CatalogueFacts {
   readonly columns = new ProductColumns();
   /** By product key: its tokens, ascending. */
   readonly tokens = new IntRows();
-  /**
-   * By token: the products that carry it; also some that have lost it since, and some twice. Who asks about tokens that most
-   * products carry gets long lists.
-   */
+  /** By token: the products that carry it, ascending. Who asks about tokens that most products carry gets long lists. */
   readonly carriers = new IntRows();
   private readonly vocabulary = new Vocabulary();
   private readonly keys = new Map<string, ProductKey>();
@@ -48,14 +45,13 @@ export class CatalogueFacts {
     this.columns.reserve(key);
     const words = wordsOf(product, this.vocabulary);
     const createdAt = product.createdAt?.getTime() ?? Number.NaN;
-    const before = new Set(this.tokens.of(key));
     if (this.has(key)) this.forget(key, createdAt);
     else this.counted++;
     this.version++;
     this.date(key, createdAt);
     this.fill(product, words);
     this.countPrice(key, 1);
-    this.index(key, words, before);
+    this.index(key, words);
   }
 
   has(key: ProductKey): boolean {
@@ -147,8 +143,13 @@ export class CatalogueFacts {
 
   /** Products created at or before `at` (those without a `createdAt` are left out), newest first. */
   *newest(at: number): Iterable<ProductKey> {
+    for (let i = this.creation.until(at) - 1; i >= 0; i--) yield this.creation.at(i);
+  }
+
+  /** Products in the order of their creation, as far as that is known. */
+  get creation(): CreationOrder {
     this.created ??= new CreationOrder(this.columns.createdAt, this.allKeys());
-    for (let i = this.created.until(at) - 1; i >= 0; i--) yield this.created.at(i);
+    return this.created;
   }
 
   /** The text of an interned token. */
@@ -222,12 +223,11 @@ export class CatalogueFacts {
     columns.revision[key] = ++written;
   }
 
-  /** `before`: tokens that the product carried, whose lists have it already. */
-  private index(key: ProductKey, { tokens, variantGroup }: ProductWords, before: ReadonlySet<number>): void {
+  private index(key: ProductKey, { tokens, variantGroup }: ProductWords): void {
     this.tokens.set(key, tokens);
     for (const token of tokens) {
       this.vocabulary.count(token, 1);
-      if (!before.has(token)) this.carriers.push(token, key);
+      this.carriers.insert(token, key);
     }
     if (variantGroup < 0) return;
     const group = this.variants.get(variantGroup);
@@ -247,7 +247,10 @@ export class CatalogueFacts {
     const { columns } = this;
     this.available -= columns.available[key]!;
     this.countPrice(key, -1);
-    for (const token of this.tokens.of(key)) this.vocabulary.count(token, -1);
+    for (const token of this.tokens.of(key)) {
+      this.vocabulary.count(token, -1);
+      this.carriers.remove(token, key);
+    }
     const group = this.variants.get(columns.variantGroup[key]!);
     if (group) group.splice(group.indexOf(key), 1);
     if (!Object.is(columns.createdAt[key], createdAt)) this.created?.remove(key, columns.createdAt[key]!);

@@ -58,16 +58,18 @@ export function evidenceOf({ entries }: Asking): { product: ProductKey; weight: 
 
 class Rows {
   readonly keyOf: Int32Array;
-  private readonly rows = new Map<ProductKey, number>();
+  /** By product key, from 1; 0: none. */
+  private readonly rows: Int32Array;
 
   constructor(ids: readonly string[], catalogue: CatalogueFacts) {
     this.keyOf = Int32Array.from(ids, (id) => catalogue.keyOf(id) ?? 0);
+    this.rows = new Int32Array(this.keyOf.reduce((most, key) => Math.max(most, key), 0) + 1);
     this.keyOf.forEach((key, row) => {
-      if (key > 0) this.rows.set(key, row);
+      if (key > 0) this.rows[key] = row + 1;
     });
   }
 
-  rowOf = (key: ProductKey): number => this.rows.get(key) ?? -1;
+  rowOf = (key: ProductKey): number => (this.rows[key] ?? 0) - 1;
 }
 
 /** Item factors over one catalogue: a shopper is folded in (Hu et al. 2008, equation 4) and compared with every row. */
@@ -102,26 +104,37 @@ export class ItemFactors {
     return scores;
   }
 
-  /** `(α0 G + λ_u I + Σ w y yᵀ)⁻¹ Σ w y`, with `λ_u = λ (n + α0 items)`. */
+  /**
+   * `x = (D + Yᵀ W Y)⁻¹ Yᵀ W 1`, where Y [n, dim] are the history's rows, W their weights and `D = α0 G + λ_u I` is diagonal, with
+   * `λ_u = λ (n + α0 items)`. Solved as `D⁻¹ Yᵀ (W⁻¹ + Y D⁻¹ Yᵀ)⁻¹ 1`, which is the same by a system of n instead of dim.
+   */
   private foldIn(question: Asking): Float32Array | null {
     const { dim, rows, gram, regularization, unobserved, ids } = this.table;
     const entries = evidenceOf(question).flatMap(({ product, weight }) => {
       const row = this.rows.rowOf(product);
-      return row >= 0 ? { row, weight } : [];
+      return row >= 0 ? { from: row * dim, weight } : [];
     });
-    if (entries.length === 0) return null;
-    const penalty = regularization * (entries.length + unobserved * ids.length);
-    const system = new Float64Array(dim * dim);
-    const side = new Float64Array(dim);
-    for (let d = 0; d < dim; d++) system[d * dim + d] = unobserved * gram[d]! + penalty;
-    for (const { row, weight } of entries)
-      for (let a = 0; a < dim; a++) {
-        const scaled = weight * rows[row * dim + a]!;
-        side[a]! += scaled;
-        for (let b = 0; b <= a; b++) system[a * dim + b]! += scaled * rows[row * dim + b]!;
+    const n = entries.length;
+    if (n === 0) return null;
+    const penalty = regularization * (n + unobserved * ids.length);
+    /** Y D⁻¹ */
+    const divided = new Float64Array(n * dim);
+    const system = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      const { from, weight } = entries[i]!;
+      for (let d = 0; d < dim; d++) divided[i * dim + d] = rows[from + d]! / (unobserved * gram[d]! + penalty);
+      for (let j = 0; j <= i; j++) {
+        let product = 0;
+        for (let d = 0, own = i * dim, other = entries[j]!.from; d < dim; d++) product += divided[own + d]! * rows[other + d]!;
+        system[i * n + j] = product;
       }
-    solveSymmetric(system, side, dim);
-    return Float32Array.from(side);
+      system[i * n + i]! += 1 / weight;
+    }
+    const parts = new Float64Array(n).fill(1);
+    solveSymmetric(system, parts, n);
+    const vector = new Float64Array(dim);
+    for (let i = 0; i < n; i++) for (let d = 0; d < dim; d++) vector[d]! += parts[i]! * divided[i * dim + d]!;
+    return Float32Array.from(vector);
   }
 }
 

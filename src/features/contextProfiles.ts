@@ -66,23 +66,22 @@ export class ContextProfiles {
    */
   liftsInto(products: Int32Array, buckets: Int8Array, out: Float32Array | Float64Array, offset: number, stride: number): void {
     const known = Array.from(buckets.keys()).filter((d) => buckets[d]! >= 0 && this.totalSums[d]! > 0);
+    if (known.length === 0) return;
     const priors = Float64Array.from(known, (d) => this.prior(d, buckets[d]!));
     const pseudo = Float64Array.from(known, (d) => this.ofProduct[PROFILE_OFFSETS[d]! + buckets[d]!]!);
-    /** By category: its shares, found once each. */
-    const shares = new Map<number, Float64Array>([[-1, priors]]);
-    for (let i = 0; i < products.length; i++) {
+    const { counts, sums } = this.products.countsOf(products, known, buckets);
+    /** By category: its shares as pseudo-counts, found once each. */
+    const shares = new Map<number, Float64Array>();
+    for (let i = 0, cell = 0; i < products.length; i++) {
       const category = this.categoryOf(products[i]!);
       let wider = shares.get(category);
       if (!wider) {
-        wider = priors.map((prior, j) => this.shareInCategory(category, known[j]!, buckets[known[j]!]!, prior));
+        wider = priors.map((prior, j) => pseudo[j]! * this.shareInCategory(category, known[j]!, buckets[known[j]!]!, prior));
         shares.set(category, wider);
       }
-      const row = this.products.rowOf(products[i]!);
       const at = offset + i * stride;
-      for (let j = 0; j < known.length; j++) {
-        const d = known[j]!;
-        out[at + d] = Math.log(this.products.share(row, d, buckets[d]!, wider[j]!, pseudo[j]!) / priors[j]!);
-      }
+      for (let j = 0; j < known.length; j++, cell++)
+        out[at + known[j]!] = Math.log((counts[cell]! + wider[j]!) / ((sums[cell]! + pseudo[j]!) * priors[j]!));
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import { grown } from "../common/grown.js";
 import type { ProductKey } from "../domain.js";
-import { SparseRows } from "./sparseRows.js";
+import { type SparseRow, SparseRows } from "./sparseRows.js";
 
 /** Distinct earlier products of a shopper that a new one is paired with. */
 const PAIRED = 20;
@@ -14,9 +14,9 @@ const WEIGHTS = Array.from({ length: PAIRED }, (_, i) => 1 / Math.sqrt(1 + i / 4
 const FOLLOWED = 5;
 /** Most neighbours of a product that are counted, three quarters of a table of 1,024; and fewest, where products are many. */
 const MOST_NEIGHBOURS = 768;
-const FEWEST_NEIGHBOURS = 96;
-/** Neighbours of all products together above which each may have fewer: 768 each up to 130,000 products, 96 for a million. */
-const ALL_NEIGHBOURS = 100_000_000;
+const FEWEST_NEIGHBOURS = 48;
+/** Neighbours of all products together above which each may have fewer: 768 each up to 109,000 products, 48 for a million. */
+const ALL_NEIGHBOURS = 84_000_000;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
 /** The factor of a product that nobody met. */
@@ -66,13 +66,13 @@ export class Cooccurrence {
   }
 
   /** Products met by a product's shoppers, with the weighted number of co-occurrences. */
-  forEachNeighbour(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.neighbours.forEach(product, visit);
+  neighboursOf(product: ProductKey): SparseRow {
+    return this.neighbours.tableOf(product);
   }
 
   /** Products met soon after a product, with the weighted number of times. */
-  forEachFollower(product: ProductKey, visit: (other: ProductKey, count: number) => void): void {
-    this.followers.forEach(product, visit);
+  followersOf(product: ProductKey): SparseRow {
+    return this.followers.tableOf(product);
   }
 
   /** Shrunk cosine of two products' co-occurrence: `c_ij / sqrt((n_i + s)(n_j + s))`. */

@@ -84,14 +84,20 @@ export class Histories {
     return part(this.blocks[this.blockOf[shopper]!]!, this.first[shopper]!, length);
   }
 
-  /** Visits a shopper's last `limit` events strictly before a moment, the newest first. */
-  forEachLast(shopper: ShopperKey, before: number, limit: number, visit: (product: ProductKey, type: number) => void): void {
+  /** A shopper's last `limit` events strictly before a moment: the places `from` to `to` of the columns, in time order. */
+  lastBefore(shopper: ShopperKey, before: number, limit: number): { columns: History; from: number; to: number } {
     const length = this.lengthOf(shopper);
-    if (length === 0) return;
-    const { at, product, type } = this.blocks[this.blockOf[shopper]!]!;
+    if (length === 0) return { columns: EMPTY, from: 0, to: 0 };
+    const columns = this.blocks[this.blockOf[shopper]!]!;
     const first = this.first[shopper]!;
-    const end = firstAtOrAfter(at, before, first, first + length);
-    for (let i = end - 1; i >= Math.max(first, end - limit); i--) visit(product[i]!, type[i]!);
+    const end = first + length;
+    const to = columns.at[end - 1]! < before ? end : firstAtOrAfter(columns.at, before, first, end);
+    return { columns, from: Math.max(first, to - limit), to };
+  }
+
+  /** One past the highest shopper with any event, or more: the length of arrays indexed by shopper. */
+  get size(): number {
+    return this.lengths.length;
   }
 
   /** How many events a shopper has. */

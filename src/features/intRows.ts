@@ -51,6 +51,41 @@ export class IntRows {
     this.lengths[row] = length + 1;
   }
 
+  /** Adds a value to an ascending list that does not have it yet. */
+  insert(row: number, value: number): void {
+    const length = this.lengthOf(row);
+    if (length === 0 || this.blockOf(row)[this.startOf(row) + length - 1]! < value) return this.push(row, value);
+    const at = this.placeIn(row, value);
+    if (this.blockOf(row)[at] === value) return;
+    const before = at - this.startOf(row);
+    this.push(row, value);
+    const from = this.startOf(row) + before;
+    this.blockOf(row).copyWithin(from + 1, from, this.startOf(row) + length);
+    this.blockOf(row)[from] = value;
+  }
+
+  /** Takes a value from an ascending list. */
+  remove(row: number, value: number): void {
+    const at = this.placeIn(row, value);
+    const end = this.startOf(row) + this.lengthOf(row);
+    if (at === end || this.blockOf(row)[at] !== value) return;
+    this.blockOf(row).copyWithin(at, at + 1, end);
+    this.lengths[row]!--;
+  }
+
+  /** Where an ascending list has, or would have, a value. */
+  private placeIn(row: number, value: number): number {
+    const list = this.blockOf(row);
+    let low = this.startOf(row);
+    let high = low + this.lengthOf(row);
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (list[mid]! < value) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
   /** Puts these values in the place of a row's. */
   set(row: number, values: ArrayLike<number>): void {
     if (row < this.lengths.length) this.lengths[row] = 0;

@@ -112,6 +112,17 @@ export const PAIR_BLOCKS = [
   { name: "lifts", size: PROFILE_COUNT },
 ] as const;
 export const PAIR_DIM = PAIR_BLOCKS.reduce((sum, b) => sum + b.size, 0);
+/** Where each block begins. */
+export const PAIR_OFFSETS = (() => {
+  let at = 0;
+  return Object.fromEntries(
+    PAIR_BLOCKS.map(({ name, size }) => {
+      const from = at;
+      at += size;
+      return [name, from];
+    }),
+  ) as Record<(typeof PAIR_BLOCKS)[number]["name"], number>;
+})();
 /** The lifts come last: the facets read them, the general score the rest. */
 export const PAIR_BASE_DIM = PAIR_DIM - PROFILE_COUNT;
 

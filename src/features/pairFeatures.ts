@@ -1,15 +1,13 @@
 /** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
-import type { ProductKey } from "../domain.js";
 import { DAY } from "./calendar.js";
-import type { CatalogueFacts } from "./catalogueFacts.js";
 import { interactionWeight } from "./histories.js";
-import { PAIR_BASE_DIM, PAIR_DIM, POPULARITY_HALF_LIVES, PROFILE_COUNT, SOURCES } from "./layout.js";
-import { TokenProfile } from "./pairs/lexical.js";
-import { NEIGHBOUR_COLUMNS, neighbourColumns } from "./pairs/neighbours.js";
-import { SIMILARITY_COLUMNS, similarityColumns } from "./pairs/similarity.js";
+import { PAIR_DIM, PAIR_OFFSETS, POPULARITY_HALF_LIVES, SOURCES } from "./layout.js";
+import { wordColumns } from "./pairs/lexical.js";
+import { neighbourColumns } from "./pairs/neighbours.js";
+import { similarityColumns } from "./pairs/similarity.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
-import type { Question, Taste } from "./question.js";
+import type { Question } from "./question.js";
 import type { ShopState } from "./shopState.js";
 
 /** Candidates merged from all sources. Row i of `ranks` and `scores` has one column per source. */
@@ -21,10 +19,10 @@ export interface CandidateSet {
   scores: Float32Array;
 }
 
-/** Last distinct products whose words are compared one by one. */
-const COMPARED = 6;
-
-/** Writes PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. */
+/**
+ * PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. Written a block of columns at a
+ * time, each of which reads one kind of memory; zeros stay where there is nothing to say.
+ */
 export function pairFeatures(
   state: ShopState,
   vectors: ProductVectors,
@@ -32,48 +30,43 @@ export function pairFeatures(
   query: Float32Array | null,
   candidates: CandidateSet,
 ): Float32Array {
-  const n = candidates.keys.length;
-  const out = new Float32Array(n * PAIR_DIM);
-  const similarities = similarityColumns(vectors, q, query, candidates.keys);
-  const neighbours = neighbourColumns(state, q, candidates.keys);
-  state.profiles.liftsInto(candidates.keys, q.context.buckets, out, PAIR_BASE_DIM, PAIR_DIM);
-  const words = TokenProfile.of(q.entries.slice(0, COMPARED), state);
-  for (let i = 0; i < n; i++) {
-    const key = candidates.keys[i]!;
-    let at = i * PAIR_DIM;
-    at = sourceColumns(candidates, i, out, at);
-    at = historyColumns(q, key, out, at);
-    at = affinityColumns(state, q, key, out, at);
-    at = priceColumns(state, q, key, out, at);
-    const popularity = at;
-    at = popularityColumns(state, q, key, out, at);
-    for (let c = 0; c < SIMILARITY_COLUMNS; c++) out[at++] = similarities[i * SIMILARITY_COLUMNS + c]!;
-    for (let c = 0; c < NEIGHBOUR_COLUMNS; c++) out[at++] = neighbours[i * NEIGHBOUR_COLUMNS + c]!;
-    at = lexicalColumns(words, key, out, at);
-    at = demandColumns(state, q, key, out, at, popularity);
-    if (at + PROFILE_COUNT !== (i + 1) * PAIR_DIM) throw new Error("PAIR_BLOCKS and pairFeatures disagree");
-  }
+  const { keys } = candidates;
+  const out = new Float32Array(keys.length * PAIR_DIM);
+  sourceColumns(candidates, out);
+  historyColumns(q, keys, out);
+  affinityColumns(state, q, keys, out);
+  priceColumns(state, q, keys, out);
+  popularityColumns(state, q, keys, out);
+  similarityColumns(vectors, q, query, keys, out, PAIR_OFFSETS.similarity, PAIR_DIM);
+  neighbourColumns(state, q, keys, out, PAIR_OFFSETS.neighbours, PAIR_DIM);
+  const words = { taste: PAIR_OFFSETS.affinity + TOKENS, products: PAIR_OFFSETS.lexical };
+  wordColumns(state, q, keys, out, words, PAIR_DIM);
+  demandColumns(state, q, keys, out);
+  state.profiles.liftsInto(keys, q.context.buckets, out, PAIR_OFFSETS.lifts, PAIR_DIM);
   return out;
 }
 
-function sourceColumns(candidates: CandidateSet, i: number, out: Float32Array, at: number): number {
-  for (let s = 0; s < SOURCES.length; s++) {
-    const rank = candidates.ranks[i * SOURCES.length + s]!;
-    out[at++] = rank > 0 ? 1 : 0;
-    out[at++] = rank > 0 ? 1 / Math.sqrt(rank) : 0;
-    out[at++] = squash(candidates.scores[i * SOURCES.length + s]!);
+/** Whether a source proposed it, how far ahead, and its score: unbounded, squashed to a few units without losing the order. */
+function sourceColumns({ keys, ranks, scores }: CandidateSet, out: Float32Array): void {
+  for (let i = 0, cell = 0; i < keys.length; i++) {
+    let at = i * PAIR_DIM + PAIR_OFFSETS.sources;
+    for (let s = 0; s < SOURCES.length; s++, cell++, at += 3) {
+      const rank = ranks[cell]!;
+      const score = scores[cell]!;
+      if (rank > 0) {
+        out[at] = 1;
+        out[at + 1] = 1 / Math.sqrt(rank);
+      }
+      if (score !== 0) out[at + 2] = Math.sign(score) * Math.log1p(4 * Math.abs(score));
+    }
   }
-  return at;
 }
 
-/** Keeps unbounded source scores within a few units without losing their order. */
-function squash(x: number): number {
-  return Math.sign(x) * Math.log1p(4 * Math.abs(x));
-}
-
-function historyColumns(q: Question, key: ProductKey, out: Float32Array, at: number): number {
-  const past = q.past.get(key);
-  if (past) {
+function historyColumns(q: Question, keys: Int32Array, out: Float32Array): void {
+  for (let i = 0; i < keys.length; i++) {
+    const past = q.past.get(keys[i]!);
+    if (!past) continue;
+    const at = i * PAIR_DIM + PAIR_OFFSETS.history;
     const days = Math.max(0, q.clock - past.last) / DAY;
     out[at] = 1;
     out[at + 1] = Math.log1p(past.count);
@@ -83,92 +76,79 @@ function historyColumns(q: Question, key: ProductKey, out: Float32Array, at: num
     out[at + 5] = Math.exp(-days / 60);
     out[at + 6] = interactionWeight(past.lastType, Number.NaN);
   }
-  return at + 7;
 }
 
-function affinityColumns({ catalogue }: ShopState, { taste }: Question, key: ProductKey, out: Float32Array, at: number): number {
-  if (catalogue.has(key)) {
-    const { narrowest, broadest, brand, variantGroup } = catalogue.columns;
+/** Column of the affinity by words, which `wordColumns` writes. */
+const TOKENS = 4;
+
+function affinityColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32Array, out: Float32Array): void {
+  const { narrowest, broadest, brand, variantGroup } = catalogue.columns;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    if (!catalogue.has(key)) continue;
+    const at = i * PAIR_DIM + PAIR_OFFSETS.affinity;
     out[at] = taste.categories.get(narrowest[key]!);
     out[at + 1] = taste.categories.get(broadest[key]!);
     out[at + 2] = taste.brands.get(brand[key]!);
     out[at + 3] = taste.groups.has(variantGroup[key]!) ? 1 : 0;
-    if (taste.tokensNorm > 0) out[at + 4] = tokenCosine(catalogue, taste, key);
   }
-  return at + 5;
 }
 
-/** Of a product's words, weighted by idf, and the taste's. */
-function tokenCosine(catalogue: CatalogueFacts, { tokens, tokensNorm }: Taste, key: ProductKey): number {
-  const from = catalogue.tokens.startOf(key);
-  const to = from + catalogue.tokens.lengthOf(key);
-  const list = catalogue.tokens.blockOf(key);
-  let product = 0;
-  for (let i = from; i < to; i++) {
-    const weight = tokens.get(list[i]!);
-    if (weight !== 0) product += catalogue.idf(list[i]!) * weight;
-  }
-  return product > 0 ? product / (catalogue.tokenNorm(key) * tokensNorm) : 0;
-}
-
-function priceColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, at: number): number {
-  const gap = state.catalogue.logPriceOf(key) - q.taste.logPrice;
-  if (!Number.isNaN(gap)) {
+function priceColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32Array, out: Float32Array): void {
+  if (Number.isNaN(taste.logPrice)) return;
+  for (let i = 0; i < keys.length; i++) {
+    const gap = catalogue.logPriceOf(keys[i]!) - taste.logPrice;
+    if (Number.isNaN(gap)) continue;
+    const at = i * PAIR_DIM + PAIR_OFFSETS.price;
     out[at] = 1;
     out[at + 1] = Math.max(-2, Math.min(2, gap));
     out[at + 2] = Math.min(2, Math.abs(gap));
   }
-  return at + 3;
 }
 
-function popularityColumns(state: ShopState, q: Question, key: ProductKey, out: Float32Array, from: number): number {
-  let at = from;
-  const horizons = POPULARITY_HALF_LIVES.length;
-  for (let h = 0; h < horizons; h++) out[at++] = Math.log1p(state.stats.count(key, h, q.clock)) / 3;
-  const first = firstSeen(state, key);
-  const age = Number.isNaN(first) ? Number.POSITIVE_INFINITY : Math.max(0, q.clock - first) / DAY;
-  out[at++] = out[from]! - out[from + 2]!;
-  out[at++] = Number.isNaN(state.stats.first(key)) ? 1 : 0;
-  out[at++] = Math.exp(-age / 14);
-  out[at++] = Math.exp(-age / 90);
-  out[at++] = state.stats.repeatRate(key);
-  return at;
-}
-
-function lexicalColumns(words: TokenProfile, key: ProductKey, out: Float32Array, at: number): number {
-  const { last, best, mean } = words.similarity(key);
-  out[at] = last;
-  out[at + 1] = best;
-  out[at + 2] = mean;
-  return at + 3;
-}
-
-/** Index of the 14 and the 60 day half-lives. */
+/** Indexes of the 14 and the 60 day half-lives. */
 const LATELY = 1;
 const SEASON = 2;
 
+function popularityColumns(state: ShopState, { clock }: Question, keys: Int32Array, out: Float32Array): void {
+  const horizons = POPULARITY_HALF_LIVES.length;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const from = i * PAIR_DIM + PAIR_OFFSETS.popularity;
+    for (let h = 0; h < horizons; h++) out[from + h] = demand(state.stats.count(key, h, clock));
+    const at = from + horizons;
+    const first = firstSeen(state, key);
+    out[at] = out[from]! - out[from + SEASON]!;
+    if (Number.isNaN(state.stats.first(key))) out[at + 1] = 1;
+    if (!Number.isNaN(first)) {
+      const age = Math.max(0, clock - first) / DAY;
+      out[at + 2] = Math.exp(-age / 14);
+      out[at + 3] = Math.exp(-age / 90);
+    }
+    out[at + 4] = state.stats.repeatRate(key);
+  }
+}
+
+const demand = (count: number): number => (count === 0 ? 0 : Math.log1p(count) / 3);
+
 /**
  * Demand for the product's category and for its variants; and what is known of products that the shopper has not met, whose
- * ranking among themselves follows other rules than that of repeats. `popularity`: where popularityColumns of the same row begin.
+ * ranking among themselves follows other rules than that of repeats. Reads what popularityColumns wrote.
  */
-function demandColumns(
-  state: ShopState,
-  q: Question,
-  key: ProductKey,
-  out: Float32Array,
-  at: number,
-  popularity: number,
-): number {
-  const category = state.catalogue.narrowestOf(key);
-  const group = state.catalogue.variantGroupOf(key);
-  const demand = (word: number): number => (word < 0 ? 0 : Math.log1p(state.groupStats.count(word, SEASON, q.clock)) / 3);
-  out[at] = demand(category);
-  out[at + 1] = demand(group);
-  if (!q.past.has(key)) {
+function demandColumns({ catalogue, groupStats }: ShopState, q: Question, keys: Int32Array, out: Float32Array): void {
+  const ofGroup = (word: number): number => (word < 0 ? 0 : demand(groupStats.count(word, SEASON, q.clock)));
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const at = i * PAIR_DIM + PAIR_OFFSETS.demand;
+    const popularity = i * PAIR_DIM + PAIR_OFFSETS.popularity;
+    const category = catalogue.narrowestOf(key);
+    const group = catalogue.variantGroupOf(key);
+    out[at] = ofGroup(category);
+    out[at + 1] = ofGroup(group);
+    if (q.past.has(key)) continue;
     out[at + 2] = out[popularity + LATELY]!;
     out[at + 3] = out[popularity + SEASON]!;
     out[at + 4] = q.taste.categories.get(category);
     out[at + 5] = q.taste.groups.has(group) ? 1 : 0;
   }
-  return at + 6;
 }

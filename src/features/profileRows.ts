@@ -2,11 +2,12 @@
 import { grown } from "../common/grown.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_OFFSETS } from "./layout.js";
 import type { Counted, Half } from "./overdispersion.js";
+import { Tallies } from "./tallies.js";
 
-/** By how much the rows grow: a row is 700 bytes, and a large shop's memory would not take twice of it. */
-const GROWTH = 1.25;
 /** Rows of which the halves are told apart: enough to estimate from, of as many as there may be. */
 const HALVED = 1 << 16;
+/** Interactions are counted in twentieths, as their weights are whole numbers of these: so sums are exact, and mostly small. */
+const UNITS = 20;
 /** Numbers of a row: its counts by bucket, then their sums by dimension; read together, so they lie together. */
 const WIDTH = PROFILE_DIM + PROFILE_COUNT;
 
@@ -14,24 +15,26 @@ export class ProfileRows {
   /** Row of an id, 1-based; 0: never interacted with. */
   private slot = new Int32Array(1024);
   private readonly ids: number[] = [];
-  private capacity = 0;
-  /** [rows, WIDTH]: of all shoppers; and of the first half alone, by which the smoothing is estimated, of the first HALVED rows. */
-  private all = new Float32Array(0);
-  private ofHalf = new Float32Array(0);
+  /** [rows, WIDTH] twentieths: of all shoppers; and of the first half alone, by which the smoothing is estimated, of the first HALVED rows. */
+  private readonly all = new Tallies(WIDTH);
+  private readonly ofHalf = new Tallies(WIDTH);
+  /** What `countsOf` answers. */
+  private counts = new Float32Array(0);
+  private sums = new Float32Array(0);
 
   add(id: number, weight: number, buckets: Int8Array, half: Half): void {
     const row = this.slotOf(id);
-    const from = row * WIDTH;
+    const units = Math.round(UNITS * weight);
     const isHalved = half === 0 && row < HALVED;
     for (let d = 0; d < PROFILE_COUNT; d++) {
       const b = buckets[d]!;
       if (b < 0) continue;
-      const [count, sum] = [from + PROFILE_OFFSETS[d]! + b, from + PROFILE_DIM + d];
-      this.all[count]! += weight;
-      this.all[sum]! += weight;
+      const [count, sum] = [PROFILE_OFFSETS[d]! + b, PROFILE_DIM + d];
+      this.all.add(row, count, units);
+      this.all.add(row, sum, units);
       if (!isHalved) continue;
-      this.ofHalf[count]! += weight;
-      this.ofHalf[sum]! += weight;
+      this.ofHalf.add(row, count, units);
+      this.ofHalf.add(row, sum, units);
     }
   }
 
@@ -43,19 +46,45 @@ export class ProfileRows {
   /** Share of a bucket in a dimension of a row, smoothed towards `prior` as by `pseudo` interactions more. */
   share(row: number, dimension: number, bucket: number, prior: number, pseudo: number): number {
     if (row === 0) return prior;
-    const from = row * WIDTH;
-    const count = this.all[from + PROFILE_OFFSETS[dimension]! + bucket]!;
-    return (count + pseudo * prior) / (this.all[from + PROFILE_DIM + dimension]! + pseudo);
+    const { numbers, from } = this.all.rowAt(row);
+    const count = numbers[from + PROFILE_OFFSETS[dimension]! + bucket]! / UNITS;
+    return (count + pseudo * prior) / (numbers[from + PROFILE_DIM + dimension]! / UNITS + pseudo);
+  }
+
+  /**
+   * What was counted of many ids in the bucket of each of these dimensions, and in all its buckets: [ids, dimensions], zeros of an
+   * id never interacted with; views that the next call overwrites. Read by itself, so that the processor waits for many rows at a time.
+   */
+  countsOf(ids: Int32Array, dimensions: readonly number[], buckets: Int8Array): { counts: Float32Array; sums: Float32Array } {
+    const cells = ids.length * dimensions.length;
+    if (this.counts.length < cells) {
+      this.counts = new Float32Array(2 * cells);
+      this.sums = new Float32Array(2 * cells);
+    }
+    const { counts, sums } = this;
+    const places = Int32Array.from(dimensions, (d) => PROFILE_OFFSETS[d]! + buckets[d]!);
+    const ends = Int32Array.from(dimensions, (d) => PROFILE_DIM + d);
+    for (let i = 0, cell = 0; i < ids.length; i++) {
+      const { numbers, from } = this.all.rowAt(this.rowOf(ids[i]!));
+      for (let j = 0; j < places.length; j++, cell++) {
+        counts[cell] = numbers[from + places[j]!]! / UNITS;
+        sums[cell] = numbers[from + ends[j]!]! / UNITS;
+      }
+    }
+    return { counts, sums };
   }
 
   /** What was counted of one dimension, of the rows that are halved. */
   counted(dimension: number): Counted {
-    const read = (at: number, half: Half): number => (half === 0 ? this.ofHalf[at]! : this.all[at]! - this.ofHalf[at]!);
+    const read = (row: number, column: number, half: Half): number => {
+      const first = this.ofHalf.get(row, column);
+      return (half === 0 ? first : this.all.get(row, column) - first) / UNITS;
+    };
     const offset = PROFILE_OFFSETS[dimension]!;
     return {
       ids: this.ids.length < HALVED ? this.ids : this.ids.slice(0, HALVED - 1),
-      count: (i, half, bucket) => read((i + 1) * WIDTH + offset + bucket, half),
-      sum: (i, half) => read((i + 1) * WIDTH + PROFILE_DIM + dimension, half),
+      count: (i, half, bucket) => read(i + 1, offset + bucket, half),
+      sum: (i, half) => read(i + 1, PROFILE_DIM + dimension, half),
     };
   }
 
@@ -63,13 +92,8 @@ export class ProfileRows {
     if (id >= this.slot.length) this.slot = grown(this.slot, Math.max(id + 1, 2 * this.slot.length));
     const known = this.slot[id]!;
     if (known > 0) return known;
-    const s = this.ids.push(id);
-    this.slot[id] = s;
-    if (s >= this.capacity) {
-      this.capacity = Math.max(256, Math.ceil(GROWTH * this.capacity));
-      this.all = grown(this.all, this.capacity * WIDTH);
-      if (this.ofHalf.length < HALVED * WIDTH) this.ofHalf = grown(this.ofHalf, Math.min(HALVED, this.capacity) * WIDTH);
-    }
-    return s;
+    const row = this.ids.push(id);
+    this.slot[id] = row;
+    return row;
   }
 }

@@ -28,7 +28,7 @@ export interface Question {
   cartKeys: ProductKey[];
 }
 
-type Scores = Pick<IntMap, "get" | "size">;
+type Scores = Pick<IntMap, "get" | "size" | "forEach">;
 
 export interface Taste {
   categories: Scores;

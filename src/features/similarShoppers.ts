@@ -1,6 +1,5 @@
 /** Shoppers like the one who asks: those who met the same products, rare ones counting more (user-kNN). */
 import { grown } from "../common/grown.js";
-import { IntMap } from "../common/intMap.js";
 import { topK } from "../common/topK.js";
 import { INTERACTION_TYPES } from "../domain.js";
 import type { Question } from "./question.js";
@@ -9,7 +8,7 @@ import type { ShopState } from "./shopState.js";
 
 /** Last distinct products of the history whose shoppers are looked at. */
 const NEWEST = 10;
-/** Neighbours kept, and the last events of each that are looked at. */
+/** Neighbours kept (a byte tells them apart), and the last events of each that are looked at. */
 const NEIGHBOURS = 150;
 const EVENTS = 40;
 const REMOVE = INTERACTION_TYPES.indexOf("REMOVE_FROM_CART");
@@ -32,27 +31,26 @@ export function similarShoppers(question: Question, state: ShopState): SimilarSh
   return found;
 }
 
+/** The one table of shoppers. */
+const overlap = new ScoreTable();
+
 function findSimilar({ entries, shopper: asking }: Question, state: ShopState): SimilarShoppers {
-  const audiences = entries.slice(0, NEWEST).map(({ product }) => ({ product, shoppers: state.audience.of(product) }));
-  const overlap = new IntMap(audiences.reduce((sum, { shoppers }) => sum + shoppers.length, 0));
-  audiences.forEach(({ product, shoppers }, i) => {
-    const weight = 1 / (Math.log(2 + state.cooccurrence.meetings(product)) * Math.sqrt(1 + i));
-    for (let j = 0; j < shoppers.length; j++) if (shoppers[j] !== asking) overlap.add(shoppers[j]!, weight);
+  const { audience, cooccurrence, histories } = state;
+  overlap.reserve(histories.size);
+  entries.slice(0, NEWEST).forEach(({ product }, i) => {
+    const weight = 1 / (Math.log(2 + cooccurrence.meetings(product)) * Math.sqrt(1 + i));
+    overlap.addEach(audience.of(product), weight);
   });
-  const shoppers = new Int32Array(overlap.size);
-  const weights = new Float64Array(overlap.size);
-  let n = 0;
-  overlap.forEach((shopper, shared) => {
-    shoppers[n] = shopper;
-    weights[n++] = shared / Math.sqrt(2 + state.histories.lengthOf(shopper));
+  return overlap.take(({ keys, scores }) => {
+    for (let i = 0; i < keys.length; i++)
+      scores[i] = keys[i] === asking ? Number.NaN : scores[i]! / Math.sqrt(2 + histories.lengthOf(keys[i]!));
+    const best = topK(scores, NEIGHBOURS, keys.length, keys);
+    return { shoppers: best.map((i) => keys[i]!), weights: Float64Array.from(best, (i) => scores[i]!) };
   });
-  const best = topK(weights, NEIGHBOURS, n, shoppers);
-  return { shoppers: Int32Array.from(best, (i) => shoppers[i]!), weights: Float64Array.from(best, (i) => weights[i]!) };
 }
 
-/** By product: the number of the last shopper in whose history it was seen; used by one visit at a time. */
-let seenBy = new Float64Array(0);
-let shoppersSeen = 0;
+/** By product: which of the similar shoppers, from 1, was last seen to have met it; zeros between uses. */
+let seenBy = new Uint8Array(0);
 
 const shared = new WeakMap<Question, Scored>();
 
@@ -67,16 +65,28 @@ export function sharedProducts(question: Question, state: ShopState): Scored {
 }
 
 function findShared(question: Question, state: ShopState): Scored {
-  if (seenBy.length < state.catalogue.size) seenBy = grown(seenBy, 2 * state.catalogue.size);
-  const table = ScoreTable.forKeys(state.catalogue.size);
+  const { catalogue, histories } = state;
+  if (seenBy.length < catalogue.size) seenBy = grown(seenBy, 2 * catalogue.size);
+  const table = ScoreTable.forKeys(catalogue.size);
   const { shoppers, weights } = similarShoppers(question, state);
-  shoppers.forEach((shopper, i) => {
-    shoppersSeen++;
-    state.histories.forEachLast(shopper, question.at, EVENTS, (product, type) => {
-      if (type === REMOVE || seenBy[product] === shoppersSeen) return;
-      seenBy[product] = shoppersSeen;
-      table.add(product, weights[i]!);
-    });
+  for (let i = 0; i < shoppers.length; i++) {
+    const { columns, from, to } = histories.lastBefore(shoppers[i]!, question.at, EVENTS);
+    const { product, type } = columns;
+    let n = 0;
+    for (let at = to - 1; at >= from; at--) {
+      const key = product[at]!;
+      // A product that the catalogue does not have is wanted by nobody.
+      if (type[at] === REMOVE || key >= catalogue.size || seenBy[key] === i + 1) continue;
+      seenBy[key] = i + 1;
+      met[n++] = key;
+    }
+    table.addEach(met.subarray(0, n), weights[i]!);
+  }
+  return table.take(({ keys, scores }) => {
+    for (let j = 0; j < keys.length; j++) seenBy[keys[j]!] = 0;
+    return { keys: keys.slice(), scores: scores.slice() };
   });
-  return table.take(({ keys, scores }) => ({ keys: keys.slice(), scores: scores.slice() }));
 }
+
+/** What one shopper met. */
+const met = new Int32Array(EVENTS);

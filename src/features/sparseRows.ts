@@ -12,6 +12,18 @@ const BLOCK_BITS = 16;
 const BLOCK = 1 << BLOCK_BITS;
 const IN_BLOCK = BLOCK - 1;
 
+/**
+ * The places `from` to `to` of a table: column numbers and values, in no particular order, but the same for the same additions.
+ * Column 0 is a free place, whose value is 0.
+ */
+export interface SparseRow {
+  columns: Int32Array;
+  values: Float32Array;
+  from: number;
+  to: number;
+}
+const NO_ROW: SparseRow = { columns: new Int32Array(0), values: new Float32Array(0), from: 0, to: 0 };
+
 export class SparseRows {
   /** By row: where its table begins (+ 1; 0: it has none), how many places that has, how many are taken. */
   private starts = new Uint32Array(1024);
@@ -54,14 +66,19 @@ export class SparseRows {
     return this.columns[at >>> BLOCK_BITS]![at & IN_BLOCK] === column ? this.values[at >>> BLOCK_BITS]![at & IN_BLOCK]! : 0;
   }
 
+  /** A row as it lies in memory, to be read before the next addition. */
+  tableOf(row: number): SparseRow {
+    const start = this.starts[row];
+    if (!start) return NO_ROW;
+    const block = (start - 1) >>> BLOCK_BITS;
+    const from = (start - 1) & IN_BLOCK;
+    return { columns: this.columns[block]!, values: this.values[block]!, from, to: from + this.places[row]! };
+  }
+
   /** In no particular order, but the same for the same additions. */
   forEach(row: number, visit: (column: number, value: number) => void): void {
-    const start = this.starts[row];
-    if (!start) return;
-    const columns = this.columns[(start - 1) >>> BLOCK_BITS]!;
-    const values = this.values[(start - 1) >>> BLOCK_BITS]!;
-    const from = (start - 1) & IN_BLOCK;
-    for (let i = from; i < from + this.places[row]!; i++) if (columns[i] !== 0) visit(columns[i]!, values[i]!);
+    const { columns, values, from, to } = this.tableOf(row);
+    for (let i = from; i < to; i++) if (columns[i] !== 0) visit(columns[i]!, values[i]!);
   }
 
   /** Where a column lies, or the free place where it belongs. */

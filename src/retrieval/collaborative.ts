@@ -1,6 +1,5 @@
 /** What matrix factorisation (iALS) and EASE^R predict from the shopper's row: sources made from a trained model's tables. */
 import { topK } from "../common/topK.js";
-import type { ProductKey } from "../domain.js";
 import type { Collaborative, RowScores } from "../features/collaborative.js";
 import type { SourceName } from "../features/layout.js";
 import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
@@ -21,29 +20,32 @@ function rowSource(name: SourceName, scoresFor: (ask: Ask) => RowScores | null):
       return table ? bestRows(table, ask, k) : { keys: [], scores: [] };
     },
     score(ask, keys) {
+      const found = new Float32Array(keys.length);
       const table = scoresFor(ask);
-      return Float32Array.from(keys, (key) => (table ? scoreOf(table, key) : 0));
+      if (!table) return found;
+      for (let i = 0; i < keys.length; i++) {
+        const row = table.rowOf(keys[i]!);
+        if (row >= 0) found[i] = table.scores[row]!;
+      }
+      return found;
     },
   };
 }
 
-function scoreOf({ rowOf, scores }: RowScores, key: ProductKey): number {
-  const row = rowOf(key);
-  return row < 0 ? 0 : scores[row]!;
-}
-
 /** The best allowed rows with a score above 0: looks at some more than k before it asks about every row. */
 function bestRows({ keyOf, scores }: RowScores, ask: Ask, k: number): ScoredKeys {
-  const allowedOf = (rows: Iterable<number>): ScoredKeys => {
+  const allowedOf = (rows: Int32Array): ScoredKeys => {
     const found: ScoredKeys = { keys: [], scores: [] };
-    for (const row of rows) {
-      if (found.keys.length === k || !(scores[row]! > 0)) break;
-      if (keyOf[row] === 0 || !ask.allows(keyOf[row]!)) continue;
-      found.keys.push(keyOf[row]!);
-      found.scores.push(scores[row]!);
+    for (let i = 0; i < rows.length && found.keys.length < k && scores[rows[i]!]! > 0; i++) {
+      const key = keyOf[rows[i]!]!;
+      if (key === 0 || !ask.allows(key)) continue;
+      found.keys.push(key);
+      found.scores.push(scores[rows[i]!]!);
     }
     return found;
   };
-  const found = allowedOf(topK(scores, 2 * k + 50));
-  return found.keys.length === k ? found : allowedOf(topK(scores, scores.length));
+  const best = topK(scores, 2 * k + 50);
+  const found = allowedOf(best);
+  const isAll = found.keys.length === k || best.length === scores.length || !(scores[best.at(-1)!]! > 0);
+  return isAll ? found : allowedOf(topK(scores, scores.length));
 }

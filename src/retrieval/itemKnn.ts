@@ -11,15 +11,16 @@ export const itemKnn: CandidateSource = {
   propose(ask, k) {
     const { question, state } = ask;
     const { cooccurrence } = state;
-    const scores = ScoreTable.forKeys(state.catalogue.size);
-    const addNeighbours = (product: number, weight: number): void => {
-      const own = weight * cooccurrence.scale(product);
-      cooccurrence.forEachNeighbour(product, (other, count) => scores.add(other, own * count * cooccurrence.scale(other)));
-    };
+    const table = ScoreTable.forKeys(state.catalogue.size);
+    const addNeighbours = (product: number, weight: number): void =>
+      table.addRow(cooccurrence.neighboursOf(product), weight * cooccurrence.scale(product));
     for (const shown of new Set([...question.pageKeys, ...question.cartKeys])) addNeighbours(shown, 1);
     question.entries.slice(0, NEWEST).forEach(({ product, type, value }, i) => {
       addNeighbours(product, (0.3 + 0.7 * interactionWeight(type, value)) / Math.sqrt(1 + i));
     });
-    return scores.take((found) => bestAllowed(found, ask, k));
+    return table.take((found) => {
+      for (let i = 0; i < found.keys.length; i++) found.scores[i]! *= cooccurrence.scale(found.keys[i]!);
+      return bestAllowed(found, ask, k);
+    });
   },
 };

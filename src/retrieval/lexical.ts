@@ -1,8 +1,9 @@
 /** Products that share rare words with the shopper's last ones (title, category, brand, attributes): content without encoders. */
 import { IntMap } from "../common/intMap.js";
+import { type WeightedList, weightedUnion } from "../common/weightedUnion.js";
+import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { TokenProfile } from "../features/pairs/lexical.js";
-import { ScoreTable } from "../features/scoreTable.js";
-import { bestAllowed, type CandidateSource } from "./source.js";
+import { bestAllowed, type CandidateSource, someAllowed } from "./source.js";
 
 /** Last distinct products of the history whose words are looked at. */
 const NEWEST = 8;
@@ -17,24 +18,45 @@ export const lexical: CandidateSource = {
     const { question, state } = ask;
     const { catalogue } = state;
     const profile = TokenProfile.of(question.entries.slice(0, NEWEST), state);
-    const words: { token: number; weight: number; carriers: number }[] = [];
-    profile.forEachToken((token, weight) => words.push({ token, weight, carriers: catalogue.carriers.lengthOf(token) }));
-    words.sort((a, b) => a.carriers - b.carriers || a.token - b.token);
-    const table = ScoreTable.forKeys(catalogue.size);
-    let left = MOST_CARRIERS;
-    for (const { token, weight, carriers } of words) {
-      left -= carriers;
-      if (left < 0) break;
-      table.addAll(catalogue.carriers.of(token), weight);
-    }
-    const { keys } = table.take((carriers) => bestAllowed(carriers, ask, BREADTH * k));
-    const weights = new IntMap(words.length);
-    for (const { token, weight } of words) weights.set(token, weight);
-    const cosines = new Float64Array(keys.length);
-    for (let i = 0; i < keys.length; i++) {
-      for (const token of catalogue.tokens.of(keys[i]!)) cosines[i]! += weights.get(token);
-      cosines[i]! /= catalogue.tokenNorm(keys[i]!);
-    }
-    return bestAllowed({ keys: Int32Array.from(keys), scores: cosines }, ask, k);
+    const weights = new IntMap(NEWEST * 16);
+    profile.forEachToken((token, weight) => {
+      weights.set(token, weight);
+    });
+    const keys = someAllowed(weightedUnion(rarest(weights, catalogue)), ask, BREADTH * k);
+    return bestAllowed({ keys, scores: cosines(keys, weights, catalogue) }, ask, k);
   },
 };
+
+/** The lists of products that carry each word, the rarest words first, up to MOST_CARRIERS. */
+function rarest(weights: IntMap, { carriers }: CatalogueFacts): WeightedList[] {
+  const words: { token: number; weight: number; carriers: number }[] = [];
+  weights.forEach((token, weight) => {
+    words.push({ token, weight, carriers: carriers.lengthOf(token) });
+  });
+  words.sort((a, b) => a.carriers - b.carriers || a.token - b.token);
+  const lists: WeightedList[] = [];
+  let left = MOST_CARRIERS;
+  for (const { token, weight, carriers: length } of words) {
+    left -= length;
+    if (left < 0) break;
+    const from = carriers.startOf(token);
+    lists.push({ keys: carriers.blockOf(token), from, to: from + length, weight });
+  }
+  return lists;
+}
+
+/** Of the products' words and these, but for the norm of these, which all share. */
+function cosines(products: Int32Array, weights: IntMap, catalogue: CatalogueFacts): Float64Array {
+  const { tokens } = catalogue;
+  const found = new Float64Array(products.length);
+  for (let i = 0; i < products.length; i++) {
+    const key = products[i]!;
+    const list = tokens.blockOf(key);
+    const from = tokens.startOf(key);
+    const to = from + tokens.lengthOf(key);
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += weights.get(list[at]!);
+    found[i] = sum / catalogue.tokenNorm(key);
+  }
+  return found;
+}

@@ -3,11 +3,11 @@
  * by how much more (or less) it is wanted in the request's situation than products are on average.
  */
 import { topK } from "../common/topK.js";
-import type { ProductKey } from "../domain.js";
 import type { ContextFeatures } from "../features/context.js";
 import { PROFILE_DIM, PROFILE_OFFSETS } from "../features/layout.js";
+import type { Scored } from "../features/scoreTable.js";
 import type { ShopState } from "../features/shopState.js";
-import type { CandidateSource, ScoredKeys } from "./source.js";
+import { bestAllowed, type CandidateSource } from "./source.js";
 
 /** How much each half-life (3, 14, 60 days, all time) counts. */
 const HORIZON_MIX = [0.3, 0.35, 0.25, 0.1];
@@ -17,40 +17,43 @@ const RATIO_LIMIT = 12;
 /** Products whose context is looked at: the most wanted whatever the situation. */
 const POOL = 1200;
 
-/** Rankings of the pool kept beside one reading of the demand, by context. */
+/** Contexts whose scores of the pool are kept beside one reading of the demand. */
 const KEPT = 100;
 
 export const popular: CandidateSource = {
   name: "popular",
-  propose({ state, question, allows, tolerance }, k) {
-    const ranked = inContext(state, question.context, tolerance);
-    const found = take(ranked, allows, k);
+  propose(ask, k) {
+    const { state, question, allows, tolerance } = ask;
+    const scored = inContext(state, question.context, tolerance);
+    const found = bestAllowed(scored, ask, k);
     const { active } = state.stats;
-    if (found.keys.length === k || ranked.keys.length === active.length) return found;
+    if (found.keys.length === k || scored.keys.length === active.length) return found;
     // A narrow filter: rank what passes it, however little wanted.
     const { shares } = demandOf(state, tolerance);
     const passing = active.flatMap((key, i) => (allows(key) && i < shares.length ? i : []));
     const pool = poolOf(state, passing.sort((a, b) => shares[b]! - shares[a]! || a - b).slice(0, POOL), shares);
-    return take(rankInContext(question.context.buckets, pool, liftsOf(state, pool)), () => true, k);
+    const scores = scoresIn(question.context.buckets, pool, liftsOf(state, pool));
+    const order = Array.from(topK(scores, k, scores.length, pool.keys));
+    return { keys: order.map((i) => pool.keys[i]!), scores: order.map((i) => scores[i]!) };
   },
 };
 
-/** The most wanted products in a context, best first; `tolerance`: the share of the shop's events that may not be counted yet. */
-export function inContext(state: ShopState, context: ContextFeatures, tolerance = 0): ScoredKeys {
+/** The most wanted products, scored in a context; `tolerance`: the share of the shop's events that may not be counted yet. */
+function inContext(state: ShopState, context: ContextFeatures, tolerance = 0): Scored {
   const demand = demandOf(state, tolerance);
   demand.pool ??= poolOf(state, topK(demand.shares, POOL, demand.length), demand.shares);
-  const { pool, lifts, rankings } = demand;
+  const { pool, lifts, scores } = demand;
   const name = context.buckets.join();
-  const known = rankings.get(name);
-  if (known) return known;
+  const known = scores.get(name);
+  if (known) return { keys: pool.keys, scores: known };
   const read = liftsOf(state, pool);
-  const ranking = rankInContext(context.buckets, pool, (d, b) => {
+  const found = scoresIn(context.buckets, pool, (d, b) => {
     const at = PROFILE_OFFSETS[d]! + b;
     lifts[at] ??= read(d, b);
     return lifts[at];
   });
-  if (rankings.size < KEPT) rankings.set(name, ranking);
-  return ranking;
+  if (scores.size < KEPT) scores.set(name, found);
+  return { keys: pool.keys, scores: found };
 }
 
 /** Products that may be popular, and their shares of the shop's demand. */
@@ -69,7 +72,8 @@ interface Demand {
   pool: Pool | undefined;
   /** Log-lifts of the pool by bucket of any dimension, where they were asked for. */
   lifts: (Float64Array | undefined)[];
-  rankings: Map<string, ScoredKeys>;
+  /** The pool's scores, by context. */
+  scores: Map<string, Float64Array>;
 }
 const demands = new WeakMap<ShopState, Demand>();
 
@@ -85,7 +89,7 @@ function demandOf(state: ShopState, tolerance = 0): Demand {
     length,
     pool: undefined,
     lifts: new Array(PROFILE_DIM),
-    rankings: new Map(),
+    scores: new Map(),
   };
   demands.set(state, demand);
   return demand;
@@ -108,26 +112,15 @@ const liftsOf =
   (d, b) =>
     profiles.liftsOf(keys, d, b);
 
-/** Scores a pool in a context, by its log-lifts in a bucket, and sorts it. */
-function rankInContext(buckets: Int8Array, { keys, shares }: Pool, liftsIn: LiftsIn): ScoredKeys {
+/** A pool's scores in a context, by its log-lifts in a bucket. */
+function scoresIn(buckets: Int8Array, { keys, shares }: Pool, liftsIn: LiftsIn): Float64Array {
   const scores = new Float64Array(keys.length);
-  buckets.forEach((bucket, d) => {
-    if (bucket < 0) return;
-    const lifts = liftsIn(d, bucket);
+  for (let d = 0; d < buckets.length; d++) {
+    if (buckets[d]! < 0) continue;
+    const lifts = liftsIn(d, buckets[d]!);
     for (let i = 0; i < scores.length; i++) scores[i]! += lifts[i]!;
-  });
+  }
   for (let i = 0; i < scores.length; i++)
     scores[i] = shares[i]! * Math.max(1 / RATIO_LIMIT, Math.min(RATIO_LIMIT, Math.exp(DAMPING * scores[i]!)));
-  const order = topK(scores, scores.length, scores.length, keys);
-  return { keys: Array.from(order, (i) => keys[i]!), scores: Array.from(order, (i) => scores[i]!) };
-}
-
-function take(ranked: ScoredKeys, allows: (key: ProductKey) => boolean, k: number): ScoredKeys {
-  const found: ScoredKeys = { keys: [], scores: [] };
-  for (let i = 0; i < ranked.keys.length && found.keys.length < k; i++) {
-    if (!allows(ranked.keys[i]!)) continue;
-    found.keys.push(ranked.keys[i]!);
-    found.scores.push(ranked.scores[i]!);
-  }
-  return found;
+  return scores;
 }

@@ -11,11 +11,11 @@ export const transitions: CandidateSource = {
   name: "transitions",
   propose(ask, k) {
     const { cooccurrence, catalogue } = ask.state;
-    const scores = ScoreTable.forKeys(catalogue.size);
+    const table = ScoreTable.forKeys(catalogue.size);
     ask.question.entries.slice(0, NEWEST).forEach(({ product }, i) => {
       const weight = 1 / ((cooccurrence.meetings(product) + SHRINKAGE) * (1 + i));
-      cooccurrence.forEachFollower(product, (next, count) => scores.add(next, weight * count));
+      table.addRow(cooccurrence.followersOf(product), weight);
     });
-    return scores.take((found) => bestAllowed(found, ask, k));
+    return table.take((found) => bestAllowed(found, ask, k));
   },
 };

@@ -20,6 +20,8 @@ export function askFor(
   const excludeKeys = [...(excludeSeen ? question.past.keys() : []), ...(also.excludeKeys ?? [])];
   const excluded = new Set(excludeKeys);
   const matches = productMatcher(state, storeFilter);
+  const { creation } = state.catalogue;
+  const allExist = creation.until(question.at) === creation.length;
   return {
     question,
     state,
@@ -27,16 +29,17 @@ export function askFor(
     filter: storeFilter,
     excludeKeys,
     tolerance: also.tolerance ?? 0,
-    allows: (key) =>
-      state.catalogue.has(key) && !excluded.has(key) && !(state.catalogue.createdAtOf(key) > question.at) && matches(key),
+    allows: (key) => matches(key) && (allExist || !(state.catalogue.createdAtOf(key) > question.at)) && !excluded.has(key),
   };
 }
 
-/** Whether a product meets a filter's conditions; `excludeSeen` is about a shopper and is not looked at. */
+/** Whether a key is a product that meets a filter's conditions; `excludeSeen` is about a shopper and is not looked at. */
 export function productMatcher({ catalogue }: ShopState, filter: ProductFilter): (key: ProductKey) => boolean {
   const { columns } = catalogue;
+  // Only a product is available.
+  const isThere =
+    filter.availableOnly === false ? (key: ProductKey) => catalogue.has(key) : (key: ProductKey) => columns.available[key] === 1;
   const conditions: ((key: ProductKey) => boolean)[] = [];
-  if (filter.availableOnly !== false) conditions.push((key) => columns.available[key] === 1);
   if (filter.categories?.length && filter.categories.every((path) => path.length > 0)) {
     const categories = new Set(filter.categories.flatMap((path) => catalogue.categoryOf(path) ?? []));
     conditions.push((key) => catalogue.categoriesOf(key).some((c) => categories.has(c)));
@@ -53,11 +56,8 @@ export function productMatcher({ catalogue }: ShopState, filter: ProductFilter):
     const excluded = new Set(filter.excludeIds.flatMap((id) => catalogue.keyOf(id) ?? []));
     conditions.push((key) => !excluded.has(key));
   }
-  const [first = always, ...others] = conditions;
-  return others.length === 0 ? first : (key) => first(key) && others.every((holds) => holds(key));
+  return conditions.length === 0 ? isThere : (key) => isThere(key) && conditions.every((holds) => holds(key));
 }
-
-const always = (): boolean => true;
 
 function isSoldIn(markets: readonly string[] | undefined, market: string): boolean {
   return !markets?.length || markets.includes(market);

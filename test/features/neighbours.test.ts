@@ -19,8 +19,14 @@ events.push({ shopper: 99, product: 3, at: day(3) }, { shopper: 99, product: 1, 
 const state = shopOf(plainProducts(5), events);
 const keys = Int32Array.of(2, 4, 5);
 
+function columnsFor(at: string, context = {}): Float32Array {
+  const columns = new Float32Array(keys.length * NEIGHBOUR_COLUMNS);
+  neighbourColumns(state, askQuestion(state, 99, context, Date.parse(at)), keys, columns, 0, NEIGHBOUR_COLUMNS);
+  return columns;
+}
+
 function columnsOf(at: string, context = {}): (row: number, column: number) => number {
-  const columns = neighbourColumns(state, askQuestion(state, 99, context, Date.parse(at)), keys);
+  const columns = columnsFor(at, context);
   return (row, column) => columns[row * NEIGHBOUR_COLUMNS + column]!;
 }
 
@@ -48,7 +54,7 @@ describe("what a candidate has to do with each product of the history", () => {
   });
 
   it("is nothing before the shopper's first event, and the same however often it is asked", () => {
-    const before = neighbourColumns(state, askQuestion(state, 99, {}, Date.parse(day(3, 0))), keys);
+    const before = columnsFor(day(3, 0));
     expect(before.every((x) => x === 0)).toBe(true);
     const once = columnsOf(day(5));
     const again = columnsOf(day(5));

@@ -6,7 +6,8 @@ export class CreationOrder {
   /** Oldest first, ties by key; both longer than `length`. */
   private keys: Int32Array;
   private moments: Float64Array;
-  private length: number;
+  /** How many of the products are dated. */
+  length: number;
 
   /** `createdAt` by key, of these products; those without one (NaN) are left out. */
   constructor(createdAt: Float64Array, products: Iterable<ProductKey>) {

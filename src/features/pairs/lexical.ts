@@ -1,45 +1,37 @@
-/** How a product's words (title, category, brand, attributes) match those of the shopper's last products, by IDF-weighted cosine. */
+/** How products' words (title, category, brand, attributes) match those of the shopper's last products, by IDF-weighted cosine. */
 import { IntMap } from "../../common/intMap.js";
-import type { ProductKey } from "../../domain.js";
 import type { CatalogueFacts } from "../catalogueFacts.js";
 import type { HistoryEntry } from "../histories.js";
+import type { Taste } from "../question.js";
 import type { ShopState } from "../shopState.js";
-
-export interface LexicalSimilarity {
-  /** With the newest product, with the one that matches best, and the mean over all, newer ones counting more. */
-  last: number;
-  best: number;
-  mean: number;
-}
 
 /** Words by which most products are told apart. */
 const WORDS = 24;
 
-/** The words of at most 31 products, ready to be compared with those of many others. */
+/** The words of at most 31 products. */
 export class TokenProfile {
   /** By token: the products that it is in, a bit each. */
-  private readonly carriers: IntMap;
-  private readonly shared: Float64Array;
-  /** Sum of the weights. */
-  private readonly total: number;
+  readonly carriers: IntMap;
 
   private constructor(
     private readonly catalogue: CatalogueFacts,
-    /** Norm and weight of each product. */
-    private readonly norms: Float64Array,
-    private readonly weights: Float64Array,
+    /** Norm of each product's words, and its weight: newer ones count more. */
+    readonly norms: Float64Array,
+    readonly weights: Float64Array,
+    /** Sum of the weights. */
+    readonly total: number,
   ) {
     this.carriers = new IntMap(WORDS * norms.length);
-    this.shared = new Float64Array(norms.length);
-    this.total = weights.reduce((sum, weight) => sum + weight, 0);
   }
 
   /** Entries newest first. */
   static of(entries: readonly HistoryEntry[], { catalogue }: ShopState): TokenProfile {
+    const weights = Float64Array.from(entries, (_, i) => 1 / Math.sqrt(1 + i));
     const profile = new TokenProfile(
       catalogue,
       Float64Array.from(entries, ({ product }) => catalogue.tokenNorm(product)),
-      Float64Array.from(entries, (_, i) => 1 / Math.sqrt(1 + i)),
+      weights,
+      weights.reduce((sum, weight) => sum + weight, 0),
     );
     entries.forEach(({ product }, i) => {
       for (const token of catalogue.tokens.of(product)) profile.carriers.add(token, 2 ** i);
@@ -55,30 +47,77 @@ export class TokenProfile {
       visit(token, (this.catalogue.idf(token) ** 2 * share) / this.total);
     });
   }
+}
 
-  similarity(key: ProductKey): LexicalSimilarity {
-    const { catalogue } = this;
-    const found = { last: 0, best: 0, mean: 0 };
-    const { tokens } = catalogue;
+/** Last distinct products whose words are compared one by one; each adds a number to WIDTH. */
+const COMPARED = 6;
+const WIDTH = 1 + COMPARED;
+
+/** Where the columns go: the cosine with the taste; with the newest product, with the one that matches best, and their mean. */
+export interface WordColumns {
+  taste: number;
+  products: number;
+}
+
+/**
+ * Writes the cosines of the i-th candidate to `out[offset + i * stride]`, `offset` being each of the columns'; what shares no word
+ * is left alone. Mean: newer products count more.
+ */
+export function wordColumns(
+  state: ShopState,
+  { entries, taste }: { entries: readonly HistoryEntry[]; taste: Pick<Taste, "tokens" | "tokensNorm"> },
+  keys: Int32Array,
+  out: Float32Array,
+  columns: WordColumns,
+  stride: number,
+): void {
+  const { catalogue } = state;
+  const { tokens } = catalogue;
+  const profile = TokenProfile.of(entries.slice(0, COMPARED), state);
+  const { norms, weights, total } = profile;
+  const { rowOf, numbers } = weightsOf(profile, taste, catalogue);
+  const sums = new Float64Array(WIDTH);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const list = tokens.blockOf(key);
     const from = tokens.startOf(key);
     const to = from + tokens.lengthOf(key);
-    if (this.norms.length === 0 || from === to) return found;
-    const list = tokens.blockOf(key);
-    this.shared.fill(0);
+    sums.fill(0);
     for (let at = from; at < to; at++) {
-      const products = this.carriers.get(list[at]!);
-      if (products === 0) continue;
-      const weight = catalogue.idf(list[at]!) ** 2;
-      for (let i = 0; i < this.norms.length; i++) if ((products >>> i) & 1) this.shared[i]! += weight;
+      const row = rowOf.get(list[at]!);
+      if (row > 0) for (let j = 0, w = row * WIDTH; j < WIDTH; j++) sums[j]! += numbers[w + j]!;
     }
+    if (sums[0] === 0) continue;
     const own = catalogue.tokenNorm(key);
-    for (let i = 0; i < this.norms.length; i++) {
-      const cosine = this.norms[i]! > 0 ? this.shared[i]! / (this.norms[i]! * own) : 0;
-      if (i === 0) found.last = cosine;
-      if (cosine > found.best) found.best = cosine;
-      found.mean += this.weights[i]! * cosine;
+    out[columns.taste + i * stride] = sums[0]! / (own * taste.tokensNorm);
+    let best = 0;
+    let mean = 0;
+    for (let j = 0; j < norms.length; j++) {
+      const cosine = norms[j]! > 0 ? sums[1 + j]! / (norms[j]! * own) : 0;
+      if (cosine > best) best = cosine;
+      mean += weights[j]! * cosine;
+      if (j === 0) out[columns.products + i * stride] = cosine;
     }
-    found.mean /= this.total;
-    return found;
+    out[columns.products + i * stride + 1] = best;
+    out[columns.products + i * stride + 2] = mean / total;
   }
+}
+
+/** What a word adds to each sum: [words + 1, WIDTH], by the row that a token has from 1. All words are the taste's. */
+function weightsOf(
+  { carriers }: TokenProfile,
+  { tokens }: Pick<Taste, "tokens">,
+  catalogue: CatalogueFacts,
+): { rowOf: IntMap; numbers: Float64Array } {
+  const rowOf = new IntMap(tokens.size);
+  const numbers = new Float64Array((tokens.size + 1) * WIDTH);
+  tokens.forEach((token, weight) => {
+    const row = rowOf.size + 1;
+    rowOf.set(token, row);
+    const idf = catalogue.idf(token);
+    const products = carriers.get(token);
+    numbers[row * WIDTH] = idf * weight;
+    for (let j = 0; j < COMPARED; j++) if ((products >>> j) & 1) numbers[row * WIDTH + 1 + j] = idf ** 2;
+  });
+  return { rowOf, numbers };
 }

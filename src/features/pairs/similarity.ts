@@ -4,56 +4,54 @@ import type { ProductKey } from "../../domain.js";
 import type { ProductVectors } from "../productVectors.js";
 import type { Question } from "../question.js";
 
-/** With the query; the best and the mean with the history; the best with the page; the best with the cart. */
-export const SIMILARITY_COLUMNS = 5;
+/** Columns: with the query; the best and the mean with the history; the best with the page; the best with the cart. */
+const [QUERY, HISTORY_BEST, HISTORY_MEAN, PAGE_BEST, CART_BEST] = [0, 1, 2, 3, 4];
 /** Last distinct products of the history that are compared. */
 const NEWEST = 12;
 
-/** [keys.length, SIMILARITY_COLUMNS]; zeros where there is no vector. */
+/** Writes those of the i-th candidate to `out[offset + i * stride ...]`; leaves them alone where there is no vector. */
 export function similarityColumns(
   vectors: ProductVectors,
   q: Question,
   query: Float32Array | null,
   keys: Int32Array,
-): Float32Array {
-  const out = new Float32Array(keys.length * SIMILARITY_COLUMNS);
-  const table = tableFor(vectors.dim, keys.length);
-  const has = new Uint8Array(keys.length);
-  keys.forEach((key, i) => {
-    const vector = vectors.get(key);
-    if (!vector) return;
+  out: Float32Array,
+  offset: number,
+  stride: number,
+): void {
+  const n = keys.length;
+  const table = tableFor(vectors.dim, n);
+  const has = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const vector = vectors.get(keys[i]!);
+    if (!vector) continue;
     table.rows.set(vector, i * table.stride);
     has[i] = 1;
-  });
-  const each = (column: number, dots: ArrayLike<number>): void => {
-    for (let i = 0; i < keys.length; i++) if (has[i] === 1) out[i * SIMILARITY_COLUMNS + column] = dots[i]!;
+  }
+  const write = (column: number, dots: ArrayLike<number>, factor = 1): void => {
+    for (let i = 0, at = offset + column; i < n; i++, at += stride) if (has[i] === 1) out[at] = factor * dots[i]!;
   };
-  if (query) each(0, table.dots(query, keys.length));
   const compare = (products: readonly ProductKey[], best: number, mean: number | null): void => {
     const others = products.flatMap((key) => vectors.get(key) ?? []);
     if (others.length === 0) return;
-    const largest = new Float32Array(keys.length).fill(-1);
-    const sums = new Float64Array(keys.length);
+    const largest = new Float32Array(n).fill(-1);
+    const sums = new Float64Array(n);
     for (const other of others) {
-      const dots = table.dots(other, keys.length);
-      for (let i = 0; i < keys.length; i++) {
-        if (dots[i]! > largest[i]!) largest[i] = dots[i]!;
-        sums[i]! += dots[i]!;
+      const dots = table.dots(other, n);
+      for (let i = 0; i < n; i++) {
+        const dot = dots[i]!;
+        largest[i] = Math.max(largest[i]!, dot);
+        sums[i]! += dot;
       }
     }
-    each(best, largest);
-    if (mean === null) return;
-    for (let i = 0; i < keys.length; i++) sums[i]! /= others.length;
-    each(mean, sums);
+    write(best, largest);
+    if (mean !== null) write(mean, sums, 1 / others.length);
   };
-  compare(
-    q.entries.slice(0, NEWEST).map(({ product }) => product),
-    1,
-    2,
-  );
-  compare(q.pageKeys, 3, null);
-  compare(q.cartKeys, 4, null);
-  return out;
+  if (query) write(QUERY, table.dots(query, n));
+  const newest = q.entries.slice(0, NEWEST).map(({ product }) => product);
+  compare(newest, HISTORY_BEST, HISTORY_MEAN);
+  compare(q.pageKeys, PAGE_BEST, null);
+  compare(q.cartKeys, CART_BEST, null);
 }
 
 /** One table for all calls: rows beyond a call's own are whatever they were. */
