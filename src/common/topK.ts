@@ -1,29 +1,47 @@
 type Scores = Float32Array | Float64Array;
 
+/** What may be among the largest, by position. */
+type Passes = (position: number) => boolean;
+
 /**
  * Indexes of the k largest of `scores`, best first; ties go to the lower index (the lower `order`, where that is given), so
- * results are reproducible. NaN is never among them. A quicksort that leaves alone what is not asked for: O(n + k log k).
+ * results are reproducible. NaN is never among them, nor what does not pass. A quicksort that leaves alone what is not asked
+ * for: O(n + k log k).
  */
-export function topK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
-  const { wanted, n } = gatherLikely(scores, k, length);
+export function topK(
+  scores: Scores,
+  k: number,
+  length: number = scores.length,
+  order?: Int32Array,
+  passes: Passes = ALL,
+): Int32Array {
+  const { wanted, n } = gatherLikely(scores, k, length, passes);
   sortFirst(wanted, n, order);
   return positions.slice(0, wanted);
 }
 
 /** The same indexes in no particular order: O(n). */
-export function largestK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
-  const { wanted, n } = gatherLikely(scores, k, length);
+export function largestK(
+  scores: Scores,
+  k: number,
+  length: number = scores.length,
+  order?: Int32Array,
+  passes: Passes = ALL,
+): Int32Array {
+  const { wanted, n } = gatherLikely(scores, k, length, passes);
   selectFirst(wanted, n, order);
   return positions.slice(0, wanted);
 }
 
+const ALL: Passes = () => true;
+
 /** Gathers `n` scores among which are the `wanted` largest: k of them, or all there are. */
-function gatherLikely(scores: Scores, k: number, length: number): { wanted: number; n: number } {
+function gatherLikely(scores: Scores, k: number, length: number, passes: Passes): { wanted: number; n: number } {
   const size = Math.max(0, Math.min(k, length));
   if (size === 0) return { wanted: 0, n: 0 };
   const floor = likelyFloor(scores, size, length);
-  let n = gather(scores, length, floor);
-  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY);
+  let n = gather(scores, length, floor, passes);
+  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY, passes);
   return { wanted: Math.min(size, n), n };
 }
 
@@ -48,8 +66,8 @@ function likelyFloor(scores: Scores, k: number, length: number): number {
 let values = new Float64Array(0);
 let positions = new Int32Array(0);
 
-/** Returns how many scores of at least `floor` there are. */
-function gather(scores: Scores, length: number, floor: number): number {
+/** Returns how many scores of at least `floor` pass. */
+function gather(scores: Scores, length: number, floor: number, passes: Passes): number {
   if (values.length < length) {
     values = new Float64Array(2 * length);
     positions = new Int32Array(2 * length);
@@ -58,7 +76,7 @@ function gather(scores: Scores, length: number, floor: number): number {
   for (let i = 0; i < length; i++) {
     const score = scores[i]!;
     // Written so that NaN does not pass.
-    if (!(score >= floor)) continue;
+    if (!(score >= floor) || !passes(i)) continue;
     values[n] = score;
     positions[n++] = i;
   }

@@ -33,9 +33,8 @@ export class CatalogueFacts {
   private created: CreationOrder | undefined;
   private counted = 0;
   private available = 0;
-  /** Norms of products' tokens, and the version of the catalogue that each was computed for. */
+  /** [products, 2]: the norm of a product's tokens, and the version of the catalogue that it was computed for. */
   private norms = new Float64Array(0);
-  private normVersions = new Int32Array(0);
   /** Writes so far: a cheap version number for caches. */
   version = 0;
 
@@ -164,17 +163,15 @@ export class CatalogueFacts {
 
   /** Euclidean norm of a product's tokens, each weighted by its idf; 0 without any. */
   tokenNorm(key: ProductKey): number {
-    if (key >= this.norms.length) {
-      this.norms = grown(this.norms, Math.max(key + 1, this.columns.path.length));
-      this.normVersions = grown(this.normVersions, this.norms.length);
-    }
-    if (this.normVersions[key] !== this.version) {
-      this.normVersions[key] = this.version;
+    const at = 2 * key;
+    if (at >= this.norms.length) this.norms = grown(this.norms, 2 * Math.max(key + 1, this.columns.path.length));
+    if (this.norms[at + 1] !== this.version) {
       let squares = 0;
       for (const token of this.tokens.of(key)) squares += this.idf(token) ** 2;
-      this.norms[key] = Math.sqrt(squares);
+      this.norms[at] = Math.sqrt(squares);
+      this.norms[at + 1] = this.version;
     }
-    return this.norms[key]!;
+    return this.norms[at]!;
   }
 
   /** How many products carry a token. */

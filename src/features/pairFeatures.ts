@@ -1,4 +1,5 @@
 /** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
+import { fastLog1p } from "../common/fastLog.js";
 import { DAY } from "./calendar.js";
 import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, PAIR_OFFSETS, POPULARITY_HALF_LIVES, SOURCES } from "./layout.js";
@@ -57,7 +58,7 @@ function sourceColumns({ keys, ranks, scores }: CandidateSet, out: Float32Array)
         out[at] = 1;
         out[at + 1] = 1 / Math.sqrt(rank);
       }
-      if (score !== 0) out[at + 2] = Math.sign(score) * Math.log1p(4 * Math.abs(score));
+      if (score !== 0) out[at + 2] = Math.sign(score) * fastLog1p(4 * Math.abs(score));
     }
   }
 }
@@ -129,11 +130,11 @@ function popularityColumns(state: ShopState, { clock }: Question, keys: Int32Arr
   }
 }
 
-const demand = (count: number): number => (count === 0 ? 0 : Math.log1p(count) / 3);
+const demand = (count: number): number => fastLog1p(count) / 3;
 
 /**
  * Demand for the product's category and for its variants; and what is known of products that the shopper has not met, whose
- * ranking among themselves follows other rules than that of repeats. Reads what popularityColumns wrote.
+ * ranking among themselves follows other rules than that of repeats. Reads what historyColumns and popularityColumns wrote.
  */
 function demandColumns({ catalogue, groupStats }: ShopState, q: Question, keys: Int32Array, out: Float32Array): void {
   const ofGroup = (word: number): number => (word < 0 ? 0 : demand(groupStats.count(word, SEASON, q.clock)));
@@ -145,7 +146,7 @@ function demandColumns({ catalogue, groupStats }: ShopState, q: Question, keys: 
     const group = catalogue.variantGroupOf(key);
     out[at] = ofGroup(category);
     out[at + 1] = ofGroup(group);
-    if (q.past.has(key)) continue;
+    if (out[i * PAIR_DIM + PAIR_OFFSETS.history] === 1) continue;
     out[at + 2] = out[popularity + LATELY]!;
     out[at + 3] = out[popularity + SEASON]!;
     out[at + 4] = q.taste.categories.get(category);

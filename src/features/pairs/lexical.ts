@@ -72,23 +72,19 @@ export function wordColumns(
   stride: number,
 ): void {
   const { catalogue } = state;
-  const { tokens } = catalogue;
+  const { values, ends } = catalogue.tokens.gather(keys);
   const profile = TokenProfile.of(entries.slice(0, COMPARED), state);
   const { norms, weights, total } = profile;
   const { rowOf, numbers } = weightsOf(profile, taste, catalogue);
   const sums = new Float64Array(WIDTH);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    const list = tokens.blockOf(key);
-    const from = tokens.startOf(key);
-    const to = from + tokens.lengthOf(key);
+  for (let i = 0, word = 0; i < keys.length; i++) {
     sums.fill(0);
-    for (let at = from; at < to; at++) {
-      const row = rowOf.get(list[at]!);
+    for (; word < ends[i]!; word++) {
+      const row = rowOf.get(values[word]!);
       if (row > 0) for (let j = 0, w = row * WIDTH; j < WIDTH; j++) sums[j]! += numbers[w + j]!;
     }
     if (sums[0] === 0) continue;
-    const own = catalogue.tokenNorm(key);
+    const own = catalogue.tokenNorm(keys[i]!);
     out[columns.taste + i * stride] = sums[0]! / (own * taste.tokensNorm);
     let best = 0;
     let mean = 0;
