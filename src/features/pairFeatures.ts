@@ -83,15 +83,15 @@ function historyColumns(q: Question, keys: Int32Array, out: Float32Array): void 
 const TOKENS = 4;
 
 function affinityColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32Array, out: Float32Array): void {
-  const { narrowest, broadest, brand, variantGroup } = catalogue.columns;
+  const { columns } = catalogue;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     if (!catalogue.has(key)) continue;
     const at = i * PAIR_DIM + PAIR_OFFSETS.affinity;
-    out[at] = taste.categories.get(narrowest[key]!);
-    out[at + 1] = taste.categories.get(broadest[key]!);
-    out[at + 2] = taste.brands.get(brand[key]!);
-    out[at + 3] = taste.groups.has(variantGroup[key]!) ? 1 : 0;
+    out[at] = taste.categories.get(columns.narrowest(key));
+    out[at + 1] = taste.categories.get(columns.broadest(key));
+    out[at + 2] = taste.brands.get(columns.brand(key));
+    out[at + 3] = taste.groups.has(columns.variantGroup(key)) ? 1 : 0;
   }
 }
 
