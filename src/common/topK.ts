@@ -125,20 +125,38 @@ function partition(from: number, to: number, order: Int32Array | undefined): num
   if (isBefore(middle, from, order)) swap(middle, from);
   if (isBefore(last, from, order)) swap(last, from);
   if (isBefore(middle, last, order)) swap(middle, last);
-  const pivot = values[last]!;
-  const pivotRank = rankOf(positions[last]!, order);
+  // Held here, as both are looked up anew each time otherwise.
+  const [v, p] = [values, positions];
+  const pivot = v[last]!;
+  const pivotRank = rankOf(p[last]!, order);
   let next = from;
   for (let i = from; i < last; i++) {
-    const value = values[i]!;
-    if (value < pivot || (value === pivot && rankOf(positions[i]!, order) > pivotRank)) continue;
-    swap(i, next++);
+    const value = v[i]!;
+    if (value < pivot || (value === pivot && rankOf(p[i]!, order) > pivotRank)) continue;
+    const position = p[i]!;
+    v[i] = v[next]!;
+    p[i] = p[next]!;
+    v[next] = value;
+    p[next++] = position;
   }
   swap(next, last);
   return next;
 }
 
 function insertionSort(from: number, to: number, order: Int32Array | undefined): void {
-  for (let i = from + 1; i < to; i++) for (let j = i; j > from && isBefore(j, j - 1, order); j--) swap(j, j - 1);
+  const [v, p] = [values, positions];
+  for (let i = from + 1; i < to; i++) {
+    const value = v[i]!;
+    const position = p[i]!;
+    const rank = rankOf(position, order);
+    let j = i;
+    for (; j > from && (v[j - 1]! < value || (v[j - 1] === value && rankOf(p[j - 1]!, order) > rank)); j--) {
+      v[j] = v[j - 1]!;
+      p[j] = p[j - 1]!;
+    }
+    v[j] = value;
+    p[j] = position;
+  }
 }
 
 function isBefore(a: number, b: number, order: Int32Array | undefined): boolean {

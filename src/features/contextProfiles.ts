@@ -72,7 +72,7 @@ export class ContextProfiles {
     if (known.length === 0) return;
     const priors = Float64Array.from(known, (d) => this.prior(d, buckets[d]!));
     const pseudo = Float64Array.from(known, (d) => this.ofProduct[PROFILE_OFFSETS[d]! + buckets[d]!]!);
-    const { counts, sums } = this.products.countsOf(products, known, buckets);
+    const counts = this.products.countsOf(products, known, buckets);
     /** Rows, from 1, of the categories' shares as pseudo-counts, found once each. */
     const rowOf = new IntMap();
     let shares = new Float64Array(16 * known.length);
@@ -89,8 +89,8 @@ export class ContextProfiles {
             pseudo[j]! * this.shareInCategory(category - 1, known[j]!, buckets[known[j]!]!, priors[j]!);
       }
       const at = offset + i * stride;
-      for (let j = 0, wider = row * known.length; j < known.length; j++, cell++, wider++)
-        out[at + known[j]!] = fastLog((counts[cell]! + shares[wider]!) / ((sums[cell]! + pseudo[j]!) * priors[j]!));
+      for (let j = 0, wider = row * known.length; j < known.length; j++, cell += 2, wider++)
+        out[at + known[j]!] = fastLog((counts[cell]! + shares[wider]!) / ((counts[cell + 1]! + pseudo[j]!) * priors[j]!));
     }
   }
 

@@ -5,7 +5,7 @@ import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, PAIR_OFFSETS, POPULARITY_HALF_LIVES, SOURCES } from "./layout.js";
 import { wordColumns } from "./pairs/lexical.js";
 import { neighbourColumns } from "./pairs/neighbours.js";
-import { similarityColumns } from "./pairs/similarity.js";
+import { similarityColumns, vectorsOf } from "./pairs/similarity.js";
 import { firstSeen } from "./productFeatures.js";
 import type { ProductVectors } from "./productVectors.js";
 import type { Question } from "./question.js";
@@ -22,7 +22,8 @@ export interface CandidateSet {
 
 /**
  * PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. Written a block of columns at a
- * time, each of which reads one kind of memory; zeros stay where there is nothing to say.
+ * time, each of which reads one kind of memory; zeros stay where there is nothing to say. `items`: the candidates' vectors, where
+ * the caller has them.
  */
 export function pairFeatures(
   state: ShopState,
@@ -30,6 +31,7 @@ export function pairFeatures(
   q: Question,
   query: Float32Array | null,
   candidates: CandidateSet,
+  items: Float32Array = vectorsOf(vectors, candidates.keys),
 ): Float32Array {
   const { keys } = candidates;
   const out = new Float32Array(keys.length * PAIR_DIM);
@@ -38,7 +40,7 @@ export function pairFeatures(
   affinityColumns(state, q, keys, out);
   priceColumns(state, q, keys, out);
   popularityColumns(state, q, keys, out);
-  similarityColumns(vectors, q, query, keys, out, PAIR_OFFSETS.similarity, PAIR_DIM);
+  similarityColumns(vectors, q, query, items, out, PAIR_OFFSETS.similarity, PAIR_DIM);
   neighbourColumns(state, q, keys, out, PAIR_OFFSETS.neighbours, PAIR_DIM);
   const words = { taste: PAIR_OFFSETS.affinity + TOKENS, products: PAIR_OFFSETS.lexical };
   wordColumns(state, q, keys, out, words, PAIR_DIM);

@@ -23,8 +23,7 @@ export function askFor(
   const excluded = new Set(excludeKeys);
   const { creation } = state.catalogue;
   const conditions = [productMatcher(state, storeFilter)];
-  if (creation.until(question.at) < creation.length)
-    conditions.push((key) => !(state.catalogue.createdAtOf(key) > question.at));
+  if (creation.until(question.at) < creation.length) conditions.push((key) => !(state.catalogue.createdAtOf(key) > question.at));
   if (excluded.size > 0) conditions.push((key) => !excluded.has(key));
   return {
     question,
