@@ -41,7 +41,7 @@ export class CatalogueFacts {
     this.columns.reserve(key);
     const words = wordsOf(product, this.vocabulary);
     const createdAt = product.createdAt?.getTime() ?? Number.NaN;
-    if (this.has(key)) this.forget(key, createdAt);
+    if (this.has(key)) this.forget(key, createdAt, words);
     else this.counted++;
     this.version++;
     this.fill(product, words, createdAt);
@@ -236,14 +236,14 @@ export class CatalogueFacts {
     if (category >= 0) this.prices.count(category, logPrice, change);
   }
 
-  /** To be called while the columns still hold what a product was; `createdAt` is what it will have. */
-  private forget(key: ProductKey, createdAt: number): void {
+  /** To be called while the columns still hold what a product was; `createdAt` and `words` are what it will have. */
+  private forget(key: ProductKey, createdAt: number, words: ProductWords): void {
     const { columns } = this;
     this.available -= columns.available[key]!;
     this.countPrice(key, -1);
     for (const token of this.tokens.of(key)) {
       this.vocabulary.count(token, -1);
-      this.carriers.remove(token, key);
+      if (!words.tokens.includes(token)) this.carriers.remove(token, key);
     }
     const group = this.variants.get(columns.variantGroup(key));
     if (group) group.splice(group.indexOf(key), 1);
