@@ -210,8 +210,8 @@ export class CatalogueFacts {
     columns.id[key] = id;
     columns.path[key] = this.paths.indexOf(words.categories.join(), words.categories);
     columns.markets[key] = markets ? this.markets.indexOf(JSON.stringify(markets), markets) : 0;
-    columns.available[key] = available ? 1 : 0;
-    this.available += columns.available[key]!;
+    columns.available.set(key, available);
+    this.available += columns.available.bit(key);
     columns.updatedAt[key] = updatedAt.getTime();
     columns.revision[key] = ++written;
   }
@@ -239,7 +239,7 @@ export class CatalogueFacts {
   /** To be called while the columns still hold what a product was; `createdAt` and `words` are what it will have. */
   private forget(key: ProductKey, createdAt: number, words: ProductWords): void {
     const { columns } = this;
-    this.available -= columns.available[key]!;
+    this.available -= columns.available.bit(key);
     this.countPrice(key, -1);
     for (const token of this.tokens.of(key)) {
       this.vocabulary.count(token, -1);

@@ -6,7 +6,7 @@ import { PAIR_DIM, PAIR_OFFSETS, POPULARITY_HALF_LIVES, SOURCES } from "./layout
 import { wordColumns } from "./pairs/lexical.js";
 import { neighbourColumns } from "./pairs/neighbours.js";
 import { similarityColumns, vectorsOf } from "./pairs/similarity.js";
-import { firstSeen } from "./productFeatures.js";
+import { READ, READ_FIRST, READ_REPEATS } from "./productStats.js";
 import type { ProductVectors } from "./productVectors.js";
 import type { Question } from "./question.js";
 import type { ShopState } from "./shopState.js";
@@ -113,22 +113,24 @@ function priceColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32
 const LATELY = 1;
 const SEASON = 2;
 
-function popularityColumns(state: ShopState, { clock }: Question, keys: Int32Array, out: Float32Array): void {
+function popularityColumns({ catalogue, stats }: ShopState, { clock }: Question, keys: Int32Array, out: Float32Array): void {
   const horizons = POPULARITY_HALF_LIVES.length;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
+  const read = stats.read(keys, clock);
+  for (let i = 0, cell = 0; i < keys.length; i++, cell += READ) {
     const from = i * PAIR_DIM + PAIR_OFFSETS.popularity;
-    for (let h = 0; h < horizons; h++) out[from + h] = demand(state.stats.count(key, h, clock));
+    for (let h = 0; h < horizons; h++) out[from + h] = demand(read[cell + h]!);
     const at = from + horizons;
-    const first = firstSeen(state, key);
     out[at] = out[from]! - out[from + SEASON]!;
-    if (Number.isNaN(state.stats.first(key))) out[at + 1] = 1;
+    const met = read[cell + READ_FIRST]!;
+    if (Number.isNaN(met)) out[at + 1] = 1;
+    const created = catalogue.createdAtOf(keys[i]!);
+    const first = Number.isNaN(created) ? met : created;
     if (!Number.isNaN(first)) {
       const age = Math.max(0, clock - first) / DAY;
       out[at + 2] = Math.exp(-age / 14);
       out[at + 3] = Math.exp(-age / 90);
     }
-    out[at + 4] = state.stats.repeatRate(key);
+    out[at + 4] = read[cell + READ_REPEATS]!;
   }
 }
 

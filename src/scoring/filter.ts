@@ -40,7 +40,7 @@ export function askFor(
 export function productMatcher({ catalogue }: ShopState, filter: ProductFilter): Condition {
   const { columns } = catalogue;
   // Only a product is available.
-  const isThere: Condition = filter.availableOnly === false ? (key) => catalogue.has(key) : (key) => columns.available[key] === 1;
+  const isThere: Condition = filter.availableOnly === false ? (key) => catalogue.has(key) : (key) => columns.available.has(key);
   const conditions = [isThere];
   if (filter.categories?.length && filter.categories.every((path) => path.length > 0)) {
     const categories = new Set(filter.categories.flatMap((path) => catalogue.categoryOf(path) ?? []));

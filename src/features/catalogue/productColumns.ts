@@ -1,4 +1,5 @@
 /** The numbers of every product, by product key: what sources and features read of many products lies together, the rest in columns. */
+import { Bits } from "../../common/bits.js";
 import { grown } from "../../common/grown.js";
 import type { ProductKey } from "../../domain.js";
 
@@ -28,7 +29,7 @@ export class ProductColumns {
   /** Index of the list of markets among the catalogue's; 0: everywhere. */
   markets = new Int32Array(0);
   /** By itself, as filters ask it of many more products than are read otherwise. */
-  available = new Uint8Array(0);
+  readonly available = new Bits();
   /** What was written when: never the same number twice, in no catalogue of this process. */
   revision = new Float64Array(0);
   /** Milliseconds. */
@@ -93,7 +94,7 @@ export class ProductColumns {
     const length = Math.max(1024, key + 1, Math.ceil(1.25 * this.path.length));
     this.path = grown(this.path, length);
     this.markets = grown(this.markets, length);
-    this.available = grown(this.available, length);
+    this.available.reserve(length);
     this.revision = grown(this.revision, length);
     this.updatedAt = grown(this.updatedAt, length);
     this.ints = grown(this.ints, length * INTS);

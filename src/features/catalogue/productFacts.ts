@@ -61,7 +61,7 @@ export class FactsView implements ProductFacts {
     return this.catalogue.logPriceOf(this.key);
   }
   get available(): boolean {
-    return this.catalogue.columns.available[this.key] === 1;
+    return this.catalogue.columns.available.has(this.key);
   }
   get markets(): readonly string[] | undefined {
     return this.catalogue.marketsOf(this.key);
