@@ -1,29 +1,47 @@
 type Scores = Float32Array | Float64Array;
 
+/** What may be among the largest, by position. */
+type Passes = (position: number) => boolean;
+
 /**
  * Indexes of the k largest of `scores`, best first; ties go to the lower index (the lower `order`, where that is given), so
- * results are reproducible. NaN is never among them. A quicksort that leaves alone what is not asked for: O(n + k log k).
+ * results are reproducible. NaN is never among them, nor what does not pass. A quicksort that leaves alone what is not asked
+ * for: O(n + k log k).
  */
-export function topK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
-  const { wanted, n } = gatherLikely(scores, k, length);
+export function topK(
+  scores: Scores,
+  k: number,
+  length: number = scores.length,
+  order?: Int32Array,
+  passes: Passes = ALL,
+): Int32Array {
+  const { wanted, n } = gatherLikely(scores, k, length, passes);
   sortFirst(wanted, n, order);
   return positions.slice(0, wanted);
 }
 
 /** The same indexes in no particular order: O(n). */
-export function largestK(scores: Scores, k: number, length: number = scores.length, order?: Int32Array): Int32Array {
-  const { wanted, n } = gatherLikely(scores, k, length);
+export function largestK(
+  scores: Scores,
+  k: number,
+  length: number = scores.length,
+  order?: Int32Array,
+  passes: Passes = ALL,
+): Int32Array {
+  const { wanted, n } = gatherLikely(scores, k, length, passes);
   selectFirst(wanted, n, order);
   return positions.slice(0, wanted);
 }
 
+const ALL: Passes = () => true;
+
 /** Gathers `n` scores among which are the `wanted` largest: k of them, or all there are. */
-function gatherLikely(scores: Scores, k: number, length: number): { wanted: number; n: number } {
+function gatherLikely(scores: Scores, k: number, length: number, passes: Passes): { wanted: number; n: number } {
   const size = Math.max(0, Math.min(k, length));
   if (size === 0) return { wanted: 0, n: 0 };
   const floor = likelyFloor(scores, size, length);
-  let n = gather(scores, length, floor);
-  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY);
+  let n = gather(scores, length, floor, passes);
+  if (n < size && floor > Number.NEGATIVE_INFINITY) n = gather(scores, length, Number.NEGATIVE_INFINITY, passes);
   return { wanted: Math.min(size, n), n };
 }
 
@@ -48,8 +66,8 @@ function likelyFloor(scores: Scores, k: number, length: number): number {
 let values = new Float64Array(0);
 let positions = new Int32Array(0);
 
-/** Returns how many scores of at least `floor` there are. */
-function gather(scores: Scores, length: number, floor: number): number {
+/** Returns how many scores of at least `floor` pass. */
+function gather(scores: Scores, length: number, floor: number, passes: Passes): number {
   if (values.length < length) {
     values = new Float64Array(2 * length);
     positions = new Int32Array(2 * length);
@@ -58,7 +76,7 @@ function gather(scores: Scores, length: number, floor: number): number {
   for (let i = 0; i < length; i++) {
     const score = scores[i]!;
     // Written so that NaN does not pass.
-    if (!(score >= floor)) continue;
+    if (!(score >= floor) || !passes(i)) continue;
     values[n] = score;
     positions[n++] = i;
   }
@@ -107,20 +125,38 @@ function partition(from: number, to: number, order: Int32Array | undefined): num
   if (isBefore(middle, from, order)) swap(middle, from);
   if (isBefore(last, from, order)) swap(last, from);
   if (isBefore(middle, last, order)) swap(middle, last);
-  const pivot = values[last]!;
-  const pivotRank = rankOf(positions[last]!, order);
+  // Held here, as both are looked up anew each time otherwise.
+  const [v, p] = [values, positions];
+  const pivot = v[last]!;
+  const pivotRank = rankOf(p[last]!, order);
   let next = from;
   for (let i = from; i < last; i++) {
-    const value = values[i]!;
-    if (value < pivot || (value === pivot && rankOf(positions[i]!, order) > pivotRank)) continue;
-    swap(i, next++);
+    const value = v[i]!;
+    if (value < pivot || (value === pivot && rankOf(p[i]!, order) > pivotRank)) continue;
+    const position = p[i]!;
+    v[i] = v[next]!;
+    p[i] = p[next]!;
+    v[next] = value;
+    p[next++] = position;
   }
   swap(next, last);
   return next;
 }
 
 function insertionSort(from: number, to: number, order: Int32Array | undefined): void {
-  for (let i = from + 1; i < to; i++) for (let j = i; j > from && isBefore(j, j - 1, order); j--) swap(j, j - 1);
+  const [v, p] = [values, positions];
+  for (let i = from + 1; i < to; i++) {
+    const value = v[i]!;
+    const position = p[i]!;
+    const rank = rankOf(position, order);
+    let j = i;
+    for (; j > from && (v[j - 1]! < value || (v[j - 1] === value && rankOf(p[j - 1]!, order) > rank)); j--) {
+      v[j] = v[j - 1]!;
+      p[j] = p[j - 1]!;
+    }
+    v[j] = value;
+    p[j] = position;
+  }
 }
 
 function isBefore(a: number, b: number, order: Int32Array | undefined): boolean {

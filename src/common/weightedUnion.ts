@@ -17,12 +17,20 @@ const BLOCK = 4096;
 /** Of the block; zeros between calls. */
 const sums = new Float64Array(BLOCK);
 const touched = new Int32Array(BLOCK + 1);
+/** What is answered. */
+let keys = new Int32Array(0);
+let scores = new Float64Array(0);
 
-/** The keys of all lists, each once and ascending by block, and the sum of the (positive) weights of the lists that have it. */
+/**
+ * The keys of all lists, each once, block by block, and the sum of the (positive) weights of the lists that have it: views that the
+ * next call overwrites.
+ */
 export function weightedUnion(lists: readonly WeightedList[]): { keys: Int32Array; scores: Float64Array } {
   const most = lists.reduce((sum, { from, to }) => sum + to - from, 0);
-  const keys = new Int32Array(most);
-  const scores = new Float64Array(most);
+  if (keys.length < most) {
+    keys = new Int32Array(most);
+    scores = new Float64Array(most);
+  }
   const next = Int32Array.from(lists, ({ from }) => from);
   let found = 0;
   for (let block = firstBlock(lists, next); block < Number.POSITIVE_INFINITY; block = firstBlock(lists, next)) {

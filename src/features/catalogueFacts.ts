@@ -2,7 +2,6 @@
  * What is known of every product from the catalogue alone, resident and indexed by product key: interned categories and
  * brands, lexical tokens, price, dates. With a dozen words some 470 bytes a product, most of them in columns of numbers.
  */
-import { grown } from "../common/grown.js";
 import type { Product, ProductKey } from "../domain.js";
 import { CreationOrder } from "./catalogue/creationOrder.js";
 import { Distinct } from "./catalogue/distinct.js";
@@ -33,9 +32,6 @@ export class CatalogueFacts {
   private created: CreationOrder | undefined;
   private counted = 0;
   private available = 0;
-  /** Norms of products' tokens, and the version of the catalogue that each was computed for. */
-  private norms = new Float64Array(0);
-  private normVersions = new Int32Array(0);
   /** Writes so far: a cheap version number for caches. */
   version = 0;
 
@@ -45,17 +41,16 @@ export class CatalogueFacts {
     this.columns.reserve(key);
     const words = wordsOf(product, this.vocabulary);
     const createdAt = product.createdAt?.getTime() ?? Number.NaN;
-    if (this.has(key)) this.forget(key, createdAt);
+    if (this.has(key)) this.forget(key, createdAt, words);
     else this.counted++;
     this.version++;
-    this.date(key, createdAt);
-    this.fill(product, words);
+    this.fill(product, words, createdAt);
     this.countPrice(key, 1);
     this.index(key, words);
   }
 
   has(key: ProductKey): boolean {
-    return this.columns.id[key] !== undefined;
+    return this.columns.isKnown(key);
   }
 
   get(key: ProductKey): ProductFacts | undefined {
@@ -107,17 +102,17 @@ export class CatalogueFacts {
 
   /** The narrowest category; -1 where there is none. */
   narrowestOf(key: ProductKey): number {
-    return this.has(key) ? this.columns.narrowest[key]! : -1;
+    return this.has(key) ? this.columns.narrowest(key) : -1;
   }
 
   /** The interned group of products that are one in other colours or sizes; -1 where there is none. */
   variantGroupOf(key: ProductKey): number {
-    return this.has(key) ? this.columns.variantGroup[key]! : -1;
+    return this.has(key) ? this.columns.variantGroup(key) : -1;
   }
 
   /** Milliseconds; NaN unknown. */
   createdAtOf(key: ProductKey): number {
-    return this.has(key) ? this.columns.createdAt[key]! : Number.NaN;
+    return this.has(key) ? this.columns.createdAt(key) : Number.NaN;
   }
 
   /** Another number after each write of the product, and in each other catalogue; undefined where it is unknown. */
@@ -148,8 +143,13 @@ export class CatalogueFacts {
 
   /** Products in the order of their creation, as far as that is known. */
   get creation(): CreationOrder {
-    this.created ??= new CreationOrder(this.columns.createdAt, this.allKeys());
+    this.created ??= new CreationOrder((key) => this.columns.createdAt(key), this.allKeys());
     return this.created;
+  }
+
+  /** One past the highest token. */
+  get tokenCount(): number {
+    return this.vocabulary.size;
   }
 
   /** The text of an interned token. */
@@ -164,18 +164,14 @@ export class CatalogueFacts {
 
   /** Euclidean norm of a product's tokens, each weighted by its idf; 0 without any. */
   tokenNorm(key: ProductKey): number {
-    if (key >= this.norms.length) {
-      this.norms = grown(this.norms, Math.max(key + 1, this.columns.path.length));
-      this.normVersions = grown(this.normVersions, this.norms.length);
-    }
-    if (this.normVersions[key] !== this.version) {
-      this.normVersions[key] = this.version;
-      let squares = 0;
-      for (const token of this.tokens.of(key)) squares += this.idf(token) ** 2;
-      this.norms[key] = Math.sqrt(squares);
-    }
-    return this.norms[key]!;
+    return this.has(key) ? this.columns.norm(key, this.version, this.normOf) : 0;
   }
+
+  private readonly normOf = (key: ProductKey): number => {
+    let squares = 0;
+    for (const token of this.tokens.of(key)) squares += this.idf(token) ** 2;
+    return Math.sqrt(squares);
+  };
 
   /** How many products carry a token. */
   documentFrequency(token: number): number {
@@ -189,36 +185,33 @@ export class CatalogueFacts {
   priceDeviation(key: ProductKey, depth: 0 | 1): number {
     const logPrice = this.logPriceOf(key);
     if (Number.isNaN(logPrice)) return 0;
-    return this.prices.deviation(depth === 0 ? ALL : this.columns.narrowest[key]!, logPrice);
+    return this.prices.deviation(depth === 0 ? ALL : this.columns.narrowest(key), logPrice);
   }
 
   /** Natural log of the price; NaN unknown. */
   logPriceOf(key: ProductKey): number {
-    const price = this.has(key) ? this.columns.price[key]! : Number.NaN;
+    const price = this.has(key) ? this.columns.price(key) : Number.NaN;
     return price > 0 ? Math.log(price) : Number.NaN;
   }
 
-  /** To be called while `has` still says whether the product is known. */
-  private date(key: ProductKey, createdAt: number): void {
+  private fill({ key, id, price, markets, available, updatedAt }: Product, words: ProductWords, createdAt: number): void {
     const { columns } = this;
-    if (this.has(key) && Object.is(columns.createdAt[key], createdAt)) return;
-    columns.createdAt[key] = createdAt;
-    if (!Number.isNaN(createdAt)) this.created?.add(key, createdAt);
-  }
-
-  private fill({ key, id, price, markets, available, updatedAt }: Product, words: ProductWords): void {
-    const { columns } = this;
+    const isRedated = !(this.has(key) && Object.is(columns.createdAt(key), createdAt));
+    columns.set(key, {
+      narrowest: words.categories.at(-1) ?? -1,
+      broadest: words.categories[0] ?? -1,
+      brand: words.brand,
+      variantGroup: words.variantGroup,
+      price: price === undefined ? Number.NaN : Number(price),
+      createdAt,
+    });
+    if (isRedated && !Number.isNaN(createdAt)) this.created?.add(key, createdAt);
     this.keys.set(id, key);
     columns.id[key] = id;
     columns.path[key] = this.paths.indexOf(words.categories.join(), words.categories);
-    columns.narrowest[key] = words.categories.at(-1) ?? -1;
-    columns.broadest[key] = words.categories[0] ?? -1;
-    columns.brand[key] = words.brand;
-    columns.variantGroup[key] = words.variantGroup;
     columns.markets[key] = markets ? this.markets.indexOf(JSON.stringify(markets), markets) : 0;
-    columns.available[key] = available ? 1 : 0;
-    this.available += columns.available[key]!;
-    columns.price[key] = price === undefined ? Number.NaN : Number(price);
+    columns.available.set(key, available);
+    this.available += columns.available.bit(key);
     columns.updatedAt[key] = updatedAt.getTime();
     columns.revision[key] = ++written;
   }
@@ -239,20 +232,21 @@ export class CatalogueFacts {
     const logPrice = this.logPriceOf(key);
     if (Number.isNaN(logPrice)) return;
     this.prices.count(ALL, logPrice, change);
-    if (this.columns.narrowest[key]! >= 0) this.prices.count(this.columns.narrowest[key]!, logPrice, change);
+    const category = this.columns.narrowest(key);
+    if (category >= 0) this.prices.count(category, logPrice, change);
   }
 
-  /** To be called while the columns still hold what a product was; `createdAt` is what it will have. */
-  private forget(key: ProductKey, createdAt: number): void {
+  /** To be called while the columns still hold what a product was; `createdAt` and `words` are what it will have. */
+  private forget(key: ProductKey, createdAt: number, words: ProductWords): void {
     const { columns } = this;
-    this.available -= columns.available[key]!;
+    this.available -= columns.available.bit(key);
     this.countPrice(key, -1);
     for (const token of this.tokens.of(key)) {
       this.vocabulary.count(token, -1);
-      this.carriers.remove(token, key);
+      if (!words.tokens.includes(token)) this.carriers.remove(token, key);
     }
-    const group = this.variants.get(columns.variantGroup[key]!);
+    const group = this.variants.get(columns.variantGroup(key));
     if (group) group.splice(group.indexOf(key), 1);
-    if (!Object.is(columns.createdAt[key], createdAt)) this.created?.remove(key, columns.createdAt[key]!);
+    if (!Object.is(columns.createdAt(key), createdAt)) this.created?.remove(key, columns.createdAt(key));
   }
 }

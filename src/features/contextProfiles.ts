@@ -3,6 +3,9 @@
  * product, by category, and over all. A product's own counts are smoothed towards its category's, and those towards all
  * products': so a product that nobody met yet is wanted where its kind is wanted.
  */
+import { fastLog } from "../common/fastLog.js";
+import { grown } from "../common/grown.js";
+import { IntMap } from "../common/intMap.js";
 import type { ProductKey } from "../domain.js";
 import { PROFILE_COUNT, PROFILE_DIM, PROFILE_DIMENSIONS, PROFILE_OFFSETS } from "./layout.js";
 import { type Half, pseudoCounts } from "./overdispersion.js";
@@ -69,19 +72,25 @@ export class ContextProfiles {
     if (known.length === 0) return;
     const priors = Float64Array.from(known, (d) => this.prior(d, buckets[d]!));
     const pseudo = Float64Array.from(known, (d) => this.ofProduct[PROFILE_OFFSETS[d]! + buckets[d]!]!);
-    const { counts, sums } = this.products.countsOf(products, known, buckets);
-    /** By category: its shares as pseudo-counts, found once each. */
-    const shares = new Map<number, Float64Array>();
+    const counts = this.products.countsOf(products, known, buckets);
+    /** Rows, from 1, of the categories' shares as pseudo-counts, found once each. */
+    const rowOf = new IntMap();
+    let shares = new Float64Array(16 * known.length);
     for (let i = 0, cell = 0; i < products.length; i++) {
-      const category = this.categoryOf(products[i]!);
-      let wider = shares.get(category);
-      if (!wider) {
-        wider = priors.map((prior, j) => pseudo[j]! * this.shareInCategory(category, known[j]!, buckets[known[j]!]!, prior));
-        shares.set(category, wider);
+      // One more than the category: those without have -1.
+      const category = this.categoryOf(products[i]!) + 1;
+      let row = rowOf.get(category) - 1;
+      if (row < 0) {
+        row = rowOf.size;
+        rowOf.set(category, row + 1);
+        if (shares.length <= row * known.length) shares = grown(shares, 2 * shares.length);
+        for (let j = 0; j < known.length; j++)
+          shares[row * known.length + j] =
+            pseudo[j]! * this.shareInCategory(category - 1, known[j]!, buckets[known[j]!]!, priors[j]!);
       }
       const at = offset + i * stride;
-      for (let j = 0; j < known.length; j++, cell++)
-        out[at + known[j]!] = Math.log((counts[cell]! + wider[j]!) / ((sums[cell]! + pseudo[j]!) * priors[j]!));
+      for (let j = 0, wider = row * known.length; j < known.length; j++, cell += 2, wider++)
+        out[at + known[j]!] = fastLog((counts[cell]! + shares[wider]!) / ((counts[cell + 1]! + pseudo[j]!) * priors[j]!));
     }
   }
 

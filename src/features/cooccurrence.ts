@@ -19,8 +19,6 @@ const FEWEST_NEIGHBOURS = 48;
 const ALL_NEIGHBOURS = 84_000_000;
 /** Shrinkage of the similarity: rare pairs need this many co-occurrences to count. */
 const SHRINKAGE = 4;
-/** The factor of a product that nobody met. */
-const UNMET = 1 / Math.sqrt(SHRINKAGE);
 
 export class Cooccurrence {
   private readonly neighbours: SparseRows;
@@ -110,26 +108,30 @@ function mostNeighbours(products: number): number {
   return most;
 }
 
-/** How often each product was counted, and its factor in the shrunk cosine. */
+/** Factors of the shrunk cosine by a small count: read from the nearest cache, where a table by product would be read from far. */
+const SCALES = Float64Array.from({ length: 1024 }, (_, count) => scaleOf(count));
+
+function scaleOf(count: number): number {
+  return 1 / Math.sqrt(count + SHRINKAGE);
+}
+
+/** How often each product was counted. */
 class Norms {
   private counts = new Int32Array(1024);
-  private scales = new Float64Array(1024).fill(UNMET);
 
   add(product: ProductKey): void {
     const before = this.counts.length;
-    if (product >= before) {
-      this.counts = grown(this.counts, Math.max(product + 1, 2 * before));
-      this.scales = grown(this.scales, this.counts.length).fill(UNMET, before);
-    }
-    const count = ++this.counts[product]!;
-    this.scales[product] = 1 / Math.sqrt(count + SHRINKAGE);
+    if (product >= before) this.counts = grown(this.counts, Math.max(product + 1, 2 * before));
+    this.counts[product]!++;
   }
 
   of(product: ProductKey): number {
     return this.counts[product] ?? 0;
   }
 
+  /** A product's factor in the shrunk cosine. */
   scale(product: ProductKey): number {
-    return this.scales[product] ?? UNMET;
+    const count = this.of(product);
+    return count < SCALES.length ? SCALES[count]! : scaleOf(count);
   }
 }

@@ -35,6 +35,8 @@ export interface HistoryEntry {
 /** Events in a block of memory, and in the first run of a shopper. */
 const BLOCK = 1 << 14;
 const FIRST = 4;
+/** Numbers of a shopper's head. */
+const [BLOCK_OF, FIRST_PLACE, PLACES, LENGTH] = [0, 1, 2, 3] as const;
 
 /**
  * The histories lie in shared blocks, a run of places for each shopper, since millions of small arrays would cost the garbage
@@ -45,11 +47,8 @@ export class Histories {
   /** The shared block that is filled now, and how many of its places are used. */
   private shared = -1;
   private used = BLOCK;
-  /** By shopper: the run's block, its first place there, its places, and how many events it has. */
-  private blockOf = new Int32Array(1024);
-  private first = new Int32Array(1024);
-  private places = new Int32Array(1024);
-  private lengths = new Int32Array(1024);
+  /** [shoppers, 4]: the run's block, its first place there, its places, and how many events it has. */
+  private heads = new Int32Array(4 * 1024);
   /** Runs that were outgrown, by their number of places. */
   private readonly outgrown = new Map<number, { block: number; first: number }[]>();
 
@@ -64,9 +63,9 @@ export class Histories {
     dateOnly = false,
   ): void {
     this.makeRoom(shopper);
-    const block = this.blocks[this.blockOf[shopper]!]!;
-    const first = this.first[shopper]!;
-    const end = first + this.lengths[shopper]!++;
+    const block = this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!;
+    const first = this.heads[4 * shopper + FIRST_PLACE]!;
+    const end = first + this.heads[4 * shopper + LENGTH]!++;
     let i = end;
     while (i > first && block.at[i - 1]! > at) i--;
     if (i < end) for (const name of COLUMNS) block[name].copyWithin(i + 1, i, end);
@@ -81,15 +80,15 @@ export class Histories {
   of(shopper: ShopperKey | null): History {
     const length = this.lengthOf(shopper);
     if (shopper === null || length === 0) return EMPTY;
-    return part(this.blocks[this.blockOf[shopper]!]!, this.first[shopper]!, length);
+    return part(this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!, this.heads[4 * shopper + FIRST_PLACE]!, length);
   }
 
   /** A shopper's last `limit` events strictly before a moment: the places `from` to `to` of the columns, in time order. */
   lastBefore(shopper: ShopperKey, before: number, limit: number): { columns: History; from: number; to: number } {
     const length = this.lengthOf(shopper);
     if (length === 0) return { columns: EMPTY, from: 0, to: 0 };
-    const columns = this.blocks[this.blockOf[shopper]!]!;
-    const first = this.first[shopper]!;
+    const columns = this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!;
+    const first = this.heads[4 * shopper + FIRST_PLACE]!;
     const end = first + length;
     const to = columns.at[end - 1]! < before ? end : firstAtOrAfter(columns.at, before, first, end);
     return { columns, from: Math.max(first, to - limit), to };
@@ -97,30 +96,26 @@ export class Histories {
 
   /** One past the highest shopper with any event, or more: the length of arrays indexed by shopper. */
   get size(): number {
-    return this.lengths.length;
+    return this.heads.length / 4;
   }
 
   /** How many events a shopper has. */
   lengthOf(shopper: ShopperKey | null): number {
-    return shopper === null ? 0 : (this.lengths[shopper] ?? 0);
+    return shopper === null ? 0 : (this.heads[4 * shopper + LENGTH] ?? 0);
   }
 
   /** Shoppers with any event, ascending. */
   *shoppers(): Iterable<ShopperKey> {
-    for (let s = 0; s < this.lengths.length; s++) if (this.lengths[s]! > 0) yield s;
+    for (let s = 0; s < this.size; s++) if (this.lengthOf(s) > 0) yield s;
   }
 
   private makeRoom(shopper: ShopperKey): void {
-    if (shopper >= this.lengths.length) {
-      const length = Math.max(shopper + 1, 2 * this.lengths.length);
-      this.blockOf = grown(this.blockOf, length);
-      this.first = grown(this.first, length);
-      this.places = grown(this.places, length);
-      this.lengths = grown(this.lengths, length);
-    }
-    const places = this.places[shopper]!;
-    if (this.lengths[shopper]! < places) return;
-    const old = { block: this.blockOf[shopper]!, first: this.first[shopper]! };
+    if (shopper >= this.size) this.heads = grown(this.heads, 4 * Math.max(shopper + 1, 2 * this.size));
+    const { heads } = this;
+    const head = 4 * shopper;
+    const places = heads[head + PLACES]!;
+    if (heads[head + LENGTH]! < places) return;
+    const old = { block: heads[head + BLOCK_OF]!, first: heads[head + FIRST_PLACE]! };
     const next = this.allocate(places === 0 ? FIRST : 2 * places);
     if (places > 0) {
       const from = part(this.blocks[old.block]!, old.first, places);
@@ -130,9 +125,9 @@ export class Histories {
       if (free) free.push(old);
       else this.outgrown.set(places, [old]);
     }
-    this.blockOf[shopper] = next.block;
-    this.first[shopper] = next.first;
-    this.places[shopper] = places === 0 ? FIRST : 2 * places;
+    heads[head + BLOCK_OF] = next.block;
+    heads[head + FIRST_PLACE] = next.first;
+    heads[head + PLACES] = places === 0 ? FIRST : 2 * places;
   }
 
   private allocate(places: number): { block: number; first: number } {

@@ -18,24 +18,27 @@ export class IntRows {
   /** The shared block that is filled now, and how many of its places are used. */
   private shared = -1;
   private used = BLOCK;
-  /** By row: block and first place in one number, room, and how much of it is taken. */
-  private starts = new Uint32Array(1024);
+  /** [rows, 2]: block and first place in one number, and how many places are taken; read together, so they lie together. */
+  private heads = new Uint32Array(2048);
+  /** By row: room. */
   private places = new Int32Array(1024);
-  private lengths = new Int32Array(1024);
   /** Starts of lists that were outgrown, by their room. */
   private readonly outgrown = new Map<number, number[]>();
+  /** What `gather` answers. */
+  private gathered = new Int32Array(0);
+  private ends = new Int32Array(0);
 
   lengthOf(row: number): number {
-    return this.lengths[row] ?? 0;
+    return this.heads[2 * row + 1] ?? 0;
   }
 
   /** The memory in which a row lies; to be read from `startOf(row)`, before the next write. */
   blockOf(row: number): Int32Array {
-    return this.lengthOf(row) === 0 ? EMPTY : this.blocks[this.starts[row]! >>> BLOCK_BITS]!;
+    return this.lengthOf(row) === 0 ? EMPTY : this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]!;
   }
 
   startOf(row: number): number {
-    return this.lengthOf(row) === 0 ? 0 : this.starts[row]! & IN_BLOCK;
+    return this.lengthOf(row) === 0 ? 0 : this.heads[2 * row]! & IN_BLOCK;
   }
 
   /** The list as it is now; the next write may change it. */
@@ -44,24 +47,43 @@ export class IntRows {
     return this.blockOf(row).subarray(start, start + this.lengthOf(row));
   }
 
+  /**
+   * The lists of many rows one after the other, and where each ends: views that the next call overwrites. Copied by themselves, so
+   * that the processor waits for many lists at a time.
+   */
+  gather(rows: Int32Array): { values: Int32Array; ends: Int32Array } {
+    if (this.ends.length < rows.length) this.ends = new Int32Array(2 * rows.length);
+    let end = 0;
+    for (let i = 0; i < rows.length; i++) {
+      end += this.lengthOf(rows[i]!);
+      this.ends[i] = end;
+    }
+    if (this.gathered.length < end) this.gathered = new Int32Array(2 * end);
+    const { gathered, ends } = this;
+    for (let i = 0, at = 0; i < rows.length; i++) {
+      const list = this.blockOf(rows[i]!);
+      for (let from = this.startOf(rows[i]!); at < ends[i]!; from++, at++) gathered[at] = list[from]!;
+    }
+    return { values: gathered, ends };
+  }
+
   push(row: number, value: number): void {
     const length = this.lengthOf(row);
     this.makeRoom(row, length + 1);
-    this.blocks[this.starts[row]! >>> BLOCK_BITS]![(this.starts[row]! & IN_BLOCK) + length] = value;
-    this.lengths[row] = length + 1;
+    this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]![(this.heads[2 * row]! & IN_BLOCK) + length] = value;
+    this.heads[2 * row + 1] = length + 1;
   }
 
   /** Adds a value to an ascending list that does not have it yet. */
   insert(row: number, value: number): void {
     const length = this.lengthOf(row);
-    if (length === 0 || this.blockOf(row)[this.startOf(row) + length - 1]! < value) return this.push(row, value);
-    const at = this.placeIn(row, value);
-    if (this.blockOf(row)[at] === value) return;
-    const before = at - this.startOf(row);
+    const at = this.placeIn(row, value) - this.startOf(row);
+    if (at < length && this.blockOf(row)[this.startOf(row) + at] === value) return;
     this.push(row, value);
-    const from = this.startOf(row) + before;
-    this.blockOf(row).copyWithin(from + 1, from, this.startOf(row) + length);
-    this.blockOf(row)[from] = value;
+    if (at === length) return;
+    const from = this.startOf(row);
+    this.blockOf(row).copyWithin(from + at + 1, from + at, from + length);
+    this.blockOf(row)[from + at] = value;
   }
 
   /** Takes a value from an ascending list. */
@@ -70,7 +92,7 @@ export class IntRows {
     const end = this.startOf(row) + this.lengthOf(row);
     if (at === end || this.blockOf(row)[at] !== value) return;
     this.blockOf(row).copyWithin(at, at + 1, end);
-    this.lengths[row]!--;
+    this.heads[2 * row + 1]!--;
   }
 
   /** Where an ascending list has, or would have, a value. */
@@ -78,6 +100,7 @@ export class IntRows {
     const list = this.blockOf(row);
     let low = this.startOf(row);
     let high = low + this.lengthOf(row);
+    if (high > low && list[high - 1]! < value) return high;
     while (low < high) {
       const mid = (low + high) >> 1;
       if (list[mid]! < value) low = mid + 1;
@@ -88,40 +111,39 @@ export class IntRows {
 
   /** Puts these values in the place of a row's. */
   set(row: number, values: ArrayLike<number>): void {
-    if (row < this.lengths.length) this.lengths[row] = 0;
+    if (row < this.places.length) this.heads[2 * row + 1] = 0;
     if (values.length === 0) return;
     this.makeRoom(row, values.length);
-    this.blocks[this.starts[row]! >>> BLOCK_BITS]!.set(values, this.starts[row]! & IN_BLOCK);
-    this.lengths[row] = values.length;
+    this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]!.set(values, this.heads[2 * row]! & IN_BLOCK);
+    this.heads[2 * row + 1] = values.length;
   }
 
   /** Takes the oldest `count` of a row away. */
   dropFirst(row: number, count: number): void {
     const start = this.startOf(row);
     this.blockOf(row).copyWithin(start, start + count, start + this.lengthOf(row));
-    this.lengths[row] = this.lengthOf(row) - count;
+    this.heads[2 * row + 1]! -= count;
   }
 
   private makeRoom(row: number, wanted: number): void {
-    if (row >= this.lengths.length) {
-      const length = Math.max(row + 1, 2 * this.lengths.length);
-      this.starts = grown(this.starts, length);
+    if (row >= this.places.length) {
+      const length = Math.max(row + 1, 2 * this.places.length);
+      this.heads = grown(this.heads, 2 * length);
       this.places = grown(this.places, length);
-      this.lengths = grown(this.lengths, length);
     }
     const room = this.places[row]!;
     if (wanted <= room) return;
     // A list that is written once gets what it needs; one that grows gets twice as much each time.
-    const length = this.lengths[row]!;
+    const length = this.lengthOf(row);
     const next = STEP * Math.ceil((length === 0 ? wanted : Math.max(wanted, 2 * room)) / STEP);
     const start = this.allocate(next);
     if (length > 0) this.blocks[start >>> BLOCK_BITS]!.set(this.of(row), start & IN_BLOCK);
     if (room > 0) {
       const free = this.outgrown.get(room);
-      if (free) free.push(this.starts[row]!);
-      else this.outgrown.set(room, [this.starts[row]!]);
+      if (free) free.push(this.heads[2 * row]!);
+      else this.outgrown.set(room, [this.heads[2 * row]!]);
     }
-    this.starts[row] = start;
+    this.heads[2 * row] = start;
     this.places[row] = next;
   }
 

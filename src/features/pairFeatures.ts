@@ -1,11 +1,12 @@
 /** What relates one question (a shopper in a situation) to one candidate: the ranker's inputs beside F_u, F_i and C_t. */
+import { fastLog1p } from "../common/fastLog.js";
 import { DAY } from "./calendar.js";
 import { interactionWeight } from "./histories.js";
 import { PAIR_DIM, PAIR_OFFSETS, POPULARITY_HALF_LIVES, SOURCES } from "./layout.js";
 import { wordColumns } from "./pairs/lexical.js";
 import { neighbourColumns } from "./pairs/neighbours.js";
-import { similarityColumns } from "./pairs/similarity.js";
-import { firstSeen } from "./productFeatures.js";
+import { similarityColumns, vectorsOf } from "./pairs/similarity.js";
+import { READ, READ_FIRST, READ_REPEATS } from "./productStats.js";
 import type { ProductVectors } from "./productVectors.js";
 import type { Question } from "./question.js";
 import type { ShopState } from "./shopState.js";
@@ -21,7 +22,8 @@ export interface CandidateSet {
 
 /**
  * PAIR_DIM numbers for every candidate: a [candidates.keys.length, PAIR_DIM] row-major matrix. Written a block of columns at a
- * time, each of which reads one kind of memory; zeros stay where there is nothing to say.
+ * time, each of which reads one kind of memory; zeros stay where there is nothing to say. `items`: the candidates' vectors, where
+ * the caller has them.
  */
 export function pairFeatures(
   state: ShopState,
@@ -29,6 +31,7 @@ export function pairFeatures(
   q: Question,
   query: Float32Array | null,
   candidates: CandidateSet,
+  items: Float32Array = vectorsOf(vectors, candidates.keys),
 ): Float32Array {
   const { keys } = candidates;
   const out = new Float32Array(keys.length * PAIR_DIM);
@@ -37,7 +40,7 @@ export function pairFeatures(
   affinityColumns(state, q, keys, out);
   priceColumns(state, q, keys, out);
   popularityColumns(state, q, keys, out);
-  similarityColumns(vectors, q, query, keys, out, PAIR_OFFSETS.similarity, PAIR_DIM);
+  similarityColumns(vectors, q, query, items, out, PAIR_OFFSETS.similarity, PAIR_DIM);
   neighbourColumns(state, q, keys, out, PAIR_OFFSETS.neighbours, PAIR_DIM);
   const words = { taste: PAIR_OFFSETS.affinity + TOKENS, products: PAIR_OFFSETS.lexical };
   wordColumns(state, q, keys, out, words, PAIR_DIM);
@@ -57,7 +60,7 @@ function sourceColumns({ keys, ranks, scores }: CandidateSet, out: Float32Array)
         out[at] = 1;
         out[at + 1] = 1 / Math.sqrt(rank);
       }
-      if (score !== 0) out[at + 2] = Math.sign(score) * Math.log1p(4 * Math.abs(score));
+      if (score !== 0) out[at + 2] = Math.sign(score) * fastLog1p(4 * Math.abs(score));
     }
   }
 }
@@ -82,15 +85,15 @@ function historyColumns(q: Question, keys: Int32Array, out: Float32Array): void 
 const TOKENS = 4;
 
 function affinityColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32Array, out: Float32Array): void {
-  const { narrowest, broadest, brand, variantGroup } = catalogue.columns;
+  const { columns } = catalogue;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
     if (!catalogue.has(key)) continue;
     const at = i * PAIR_DIM + PAIR_OFFSETS.affinity;
-    out[at] = taste.categories.get(narrowest[key]!);
-    out[at + 1] = taste.categories.get(broadest[key]!);
-    out[at + 2] = taste.brands.get(brand[key]!);
-    out[at + 3] = taste.groups.has(variantGroup[key]!) ? 1 : 0;
+    out[at] = taste.categories.get(columns.narrowest(key));
+    out[at + 1] = taste.categories.get(columns.broadest(key));
+    out[at + 2] = taste.brands.get(columns.brand(key));
+    out[at + 3] = taste.groups.has(columns.variantGroup(key)) ? 1 : 0;
   }
 }
 
@@ -110,30 +113,32 @@ function priceColumns({ catalogue }: ShopState, { taste }: Question, keys: Int32
 const LATELY = 1;
 const SEASON = 2;
 
-function popularityColumns(state: ShopState, { clock }: Question, keys: Int32Array, out: Float32Array): void {
+function popularityColumns({ catalogue, stats }: ShopState, { clock }: Question, keys: Int32Array, out: Float32Array): void {
   const horizons = POPULARITY_HALF_LIVES.length;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
+  const read = stats.read(keys, clock);
+  for (let i = 0, cell = 0; i < keys.length; i++, cell += READ) {
     const from = i * PAIR_DIM + PAIR_OFFSETS.popularity;
-    for (let h = 0; h < horizons; h++) out[from + h] = demand(state.stats.count(key, h, clock));
+    for (let h = 0; h < horizons; h++) out[from + h] = demand(read[cell + h]!);
     const at = from + horizons;
-    const first = firstSeen(state, key);
     out[at] = out[from]! - out[from + SEASON]!;
-    if (Number.isNaN(state.stats.first(key))) out[at + 1] = 1;
+    const met = read[cell + READ_FIRST]!;
+    if (Number.isNaN(met)) out[at + 1] = 1;
+    const created = catalogue.createdAtOf(keys[i]!);
+    const first = Number.isNaN(created) ? met : created;
     if (!Number.isNaN(first)) {
       const age = Math.max(0, clock - first) / DAY;
       out[at + 2] = Math.exp(-age / 14);
       out[at + 3] = Math.exp(-age / 90);
     }
-    out[at + 4] = state.stats.repeatRate(key);
+    out[at + 4] = read[cell + READ_REPEATS]!;
   }
 }
 
-const demand = (count: number): number => (count === 0 ? 0 : Math.log1p(count) / 3);
+const demand = (count: number): number => fastLog1p(count) / 3;
 
 /**
  * Demand for the product's category and for its variants; and what is known of products that the shopper has not met, whose
- * ranking among themselves follows other rules than that of repeats. Reads what popularityColumns wrote.
+ * ranking among themselves follows other rules than that of repeats. Reads what historyColumns and popularityColumns wrote.
  */
 function demandColumns({ catalogue, groupStats }: ShopState, q: Question, keys: Int32Array, out: Float32Array): void {
   const ofGroup = (word: number): number => (word < 0 ? 0 : demand(groupStats.count(word, SEASON, q.clock)));
@@ -145,7 +150,7 @@ function demandColumns({ catalogue, groupStats }: ShopState, q: Question, keys: 
     const group = catalogue.variantGroupOf(key);
     out[at] = ofGroup(category);
     out[at + 1] = ofGroup(group);
-    if (q.past.has(key)) continue;
+    if (out[i * PAIR_DIM + PAIR_OFFSETS.history] === 1) continue;
     out[at + 2] = out[popularity + LATELY]!;
     out[at + 3] = out[popularity + SEASON]!;
     out[at + 4] = q.taste.categories.get(category);

@@ -20,7 +20,6 @@ export class ProfileRows {
   private readonly ofHalf = new Tallies(WIDTH);
   /** What `countsOf` answers. */
   private counts = new Float32Array(0);
-  private sums = new Float32Array(0);
 
   add(id: number, weight: number, buckets: Int8Array, half: Half): void {
     const row = this.slotOf(id);
@@ -52,26 +51,24 @@ export class ProfileRows {
   }
 
   /**
-   * What was counted of many ids in the bucket of each of these dimensions, and in all its buckets: [ids, dimensions], zeros of an
-   * id never interacted with; views that the next call overwrites. Read by itself, so that the processor waits for many rows at a time.
+   * What was counted of many ids in the bucket of each of these dimensions, and in all its buckets: [ids, dimensions, 2], zeros of
+   * an id never interacted with; a view that the next call overwrites. Read by itself, so that the processor waits for many rows at
+   * a time.
    */
-  countsOf(ids: Int32Array, dimensions: readonly number[], buckets: Int8Array): { counts: Float32Array; sums: Float32Array } {
-    const cells = ids.length * dimensions.length;
-    if (this.counts.length < cells) {
-      this.counts = new Float32Array(2 * cells);
-      this.sums = new Float32Array(2 * cells);
-    }
-    const { counts, sums } = this;
+  countsOf(ids: Int32Array, dimensions: readonly number[], buckets: Int8Array): Float32Array {
+    const length = 2 * ids.length * dimensions.length;
+    if (this.counts.length < length) this.counts = new Float32Array(2 * length);
+    const { counts } = this;
     const places = Int32Array.from(dimensions, (d) => PROFILE_OFFSETS[d]! + buckets[d]!);
-    const ends = Int32Array.from(dimensions, (d) => PROFILE_DIM + d);
+    const sums = Int32Array.from(dimensions, (d) => PROFILE_DIM + d);
     for (let i = 0, cell = 0; i < ids.length; i++) {
       const { numbers, from } = this.all.rowAt(this.rowOf(ids[i]!));
-      for (let j = 0; j < places.length; j++, cell++) {
+      for (let j = 0; j < places.length; j++, cell += 2) {
         counts[cell] = numbers[from + places[j]!]! / UNITS;
-        sums[cell] = numbers[from + ends[j]!]! / UNITS;
+        counts[cell + 1] = numbers[from + sums[j]!]! / UNITS;
       }
     }
-    return { counts, sums };
+    return counts;
   }
 
   /** What was counted of one dimension, of the rows that are halved. */

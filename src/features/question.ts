@@ -91,10 +91,11 @@ function tasteOf(state: ShopState, entries: readonly HistoryEntry[], clock: numb
     if (!catalogue.has(product)) continue;
     total += weight;
     for (const c of catalogue.categoriesOf(product)) categories.add(c, weight);
-    const { brand, variantGroup } = catalogue.columns;
-    if (brand[product]! >= 0) brands.add(brand[product]!, weight);
+    const brand = catalogue.columns.brand(product);
+    const group = catalogue.columns.variantGroup(product);
+    if (brand >= 0) brands.add(brand, weight);
     for (const t of catalogue.tokens.of(product)) tokens.add(t, weight * catalogue.idf(t));
-    if (variantGroup[product]! >= 0) groups.add(variantGroup[product]!);
+    if (group >= 0) groups.add(group);
     const logPrice = catalogue.logPriceOf(product);
     if (!Number.isNaN(logPrice)) {
       priced += weight;

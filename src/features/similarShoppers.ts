@@ -2,6 +2,7 @@
 import { grown } from "../common/grown.js";
 import { topK } from "../common/topK.js";
 import { INTERACTION_TYPES } from "../domain.js";
+import type { Histories } from "./histories.js";
 import type { Question } from "./question.js";
 import { type Scored, ScoreTable } from "./scoreTable.js";
 import type { ShopState } from "./shopState.js";
@@ -65,22 +66,21 @@ export function sharedProducts(question: Question, state: ShopState): Scored {
 }
 
 function findShared(question: Question, state: ShopState): Scored {
-  const { catalogue, histories } = state;
-  if (seenBy.length < catalogue.size) seenBy = grown(seenBy, 2 * catalogue.size);
-  const table = ScoreTable.forKeys(catalogue.size);
+  const { size } = state.catalogue;
+  if (seenBy.length < size) seenBy = grown(seenBy, 2 * size);
   const { shoppers, weights } = similarShoppers(question, state);
-  for (let i = 0; i < shoppers.length; i++) {
-    const { columns, from, to } = histories.lastBefore(shoppers[i]!, question.at, EVENTS);
-    const { product, type } = columns;
+  gatherMet(shoppers, question.at, state.histories);
+  const table = ScoreTable.forKeys(size);
+  for (let i = 0, at = 0; i < shoppers.length; i++) {
     let n = 0;
-    for (let at = to - 1; at >= from; at--) {
-      const key = product[at]!;
+    for (; at < ends[i]!; at++) {
+      const key = met[at]!;
       // A product that the catalogue does not have is wanted by nobody.
-      if (type[at] === REMOVE || key >= catalogue.size || seenBy[key] === i + 1) continue;
+      if (key >= size || seenBy[key] === i + 1) continue;
       seenBy[key] = i + 1;
-      met[n++] = key;
+      distinct[n++] = key;
     }
-    table.addEach(met.subarray(0, n), weights[i]!);
+    table.addEach(distinct.subarray(0, n), weights[i]!);
   }
   return table.take(({ keys, scores }) => {
     for (let j = 0; j < keys.length; j++) seenBy[keys[j]!] = 0;
@@ -88,5 +88,21 @@ function findShared(question: Question, state: ShopState): Scored {
   });
 }
 
-/** What one shopper met. */
-const met = new Int32Array(EVENTS);
+/** What each of the similar shoppers met, the newest first, and where that ends; and what one of them met. */
+const met = new Int32Array(NEIGHBOURS * EVENTS);
+const ends = new Int32Array(NEIGHBOURS);
+const distinct = new Int32Array(EVENTS);
+
+/** Copied by itself, so that the processor waits for many histories at a time. */
+function gatherMet(shoppers: Int32Array, before: number, histories: Histories): void {
+  let n = 0;
+  for (let i = 0; i < shoppers.length; i++) {
+    const { columns, from, to } = histories.lastBefore(shoppers[i]!, before, EVENTS);
+    const { product, type } = columns;
+    for (let at = to - 1; at >= from; at--) {
+      met[n] = product[at]!;
+      n += type[at] === REMOVE ? 0 : 1;
+    }
+    ends[i] = n;
+  }
+}

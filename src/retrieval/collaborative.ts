@@ -32,20 +32,8 @@ function rowSource(name: SourceName, scoresFor: (ask: Ask) => RowScores | null):
   };
 }
 
-/** The best allowed rows with a score above 0: looks at some more than k before it asks about every row. */
-function bestRows({ keyOf, scores }: RowScores, ask: Ask, k: number): ScoredKeys {
-  const allowedOf = (rows: Int32Array): ScoredKeys => {
-    const found: ScoredKeys = { keys: [], scores: [] };
-    for (let i = 0; i < rows.length && found.keys.length < k && scores[rows[i]!]! > 0; i++) {
-      const key = keyOf[rows[i]!]!;
-      if (key === 0 || !ask.allows(key)) continue;
-      found.keys.push(key);
-      found.scores.push(scores[rows[i]!]!);
-    }
-    return found;
-  };
-  const best = topK(scores, 2 * k + 50);
-  const found = allowedOf(best);
-  const isAll = found.keys.length === k || best.length === scores.length || !(scores[best.at(-1)!]! > 0);
-  return isAll ? found : allowedOf(topK(scores, scores.length));
+/** The best allowed rows with a score above 0. */
+function bestRows({ keyOf, scores }: RowScores, { allows }: Ask, k: number): ScoredKeys {
+  const rows = topK(scores, k, scores.length, undefined, (row) => scores[row]! > 0 && keyOf[row]! > 0 && allows(keyOf[row]!));
+  return { keys: Array.from(rows, (row) => keyOf[row]!), scores: Array.from(rows, (row) => scores[row]!) };
 }

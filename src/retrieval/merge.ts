@@ -1,5 +1,5 @@
 /** The union of what the sources proposed, in turns, so that no source crowds out another. */
-import type { ProductKey } from "../domain.js";
+import { IntMap } from "../common/intMap.js";
 import { SOURCES, type SourceName } from "../features/layout.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
 import type { ScoredKeys } from "./source.js";
@@ -10,31 +10,41 @@ import type { ScoredKeys } from "./source.js";
  */
 export function merge(lists: Partial<Record<SourceName, ScoredKeys>>, limit: number): CandidateSet {
   const columns = SOURCES.map((name) => lists[name] ?? { keys: [], scores: [] });
-  const row = new Map<ProductKey, number>();
-  const next = columns.map(() => 0);
+  const most = Math.min(
+    limit,
+    columns.reduce((sum, { keys }) => sum + keys.length, 0),
+  );
+  /** Rows from 1. */
+  const row = new IntMap(most);
+  const chosen = new Int32Array(most);
+  const next = new Int32Array(columns.length);
   for (let open = true; open && row.size < limit; ) {
     open = false;
     for (let s = 0; s < columns.length && row.size < limit; s++) {
       const { keys } = columns[s]!;
-      while (next[s]! < keys.length && row.has(keys[next[s]!]!)) next[s]!++;
-      if (next[s]! >= keys.length) continue;
-      row.set(keys[next[s]!++]!, row.size);
+      let at = next[s]!;
+      while (at < keys.length && row.get(keys[at]!) > 0) at++;
+      next[s] = at + 1;
+      if (at >= keys.length) continue;
+      chosen[row.size] = keys[at]!;
+      row.set(keys[at]!, row.size + 1);
       open = true;
     }
   }
   const set: CandidateSet = {
-    keys: Int32Array.from(row.keys()),
+    keys: chosen.subarray(0, row.size),
     ranks: new Uint16Array(row.size * SOURCES.length),
     scores: new Float32Array(row.size * SOURCES.length),
   };
-  columns.forEach(({ keys, scores }, s) => {
-    keys.forEach((key, rank) => {
-      const i = row.get(key);
-      if (i === undefined) return;
+  for (let s = 0; s < columns.length; s++) {
+    const { keys, scores } = columns[s]!;
+    for (let rank = 0; rank < keys.length; rank++) {
+      const i = row.get(keys[rank]!) - 1;
+      if (i < 0) continue;
       set.ranks[i * SOURCES.length + s] = rank + 1;
       set.scores[i * SOURCES.length + s] = scores[rank]!;
-    });
-  });
+    }
+  }
   return set;
 }
 

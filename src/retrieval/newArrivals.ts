@@ -39,7 +39,7 @@ function addCreated(catalogue: CatalogueFacts, { at, clock, taste }: Question, f
 /** Writes, from the n-th place on, products without a creation date, newest first by their first event; returns where they end. */
 function addMet({ catalogue, stats }: ShopState, { at, clock, taste }: Question, found: Scored, from: number): number {
   const { active } = stats;
-  const { narrowest, broadest, brand } = catalogue.columns;
+  const { columns } = catalogue;
   let n = from;
   for (let i = active.length - 1; i >= Math.max(0, active.length - LOOKED_AT); i--) {
     const key = active[i]!;
@@ -49,7 +49,7 @@ function addMet({ catalogue, stats }: ShopState, { at, clock, taste }: Question,
     if (!(first < at) || !catalogue.has(key) || !Number.isNaN(catalogue.createdAtOf(key))) continue;
     const novelty = 2 ** (-Math.max(0, clock - first) / HALF_LIFE);
     found.keys[n] = key;
-    found.scores[n++] = novelty * affinity(taste, narrowest[key]!, broadest[key]!, brand[key]!);
+    found.scores[n++] = novelty * affinity(taste, columns.narrowest(key), columns.broadest(key), columns.brand(key));
   }
   return n;
 }
@@ -80,16 +80,16 @@ function createdUntil(catalogue: CatalogueFacts, at: number): Created {
   const known = remembered.get(catalogue);
   if (known?.version === version && known.until === until) return known;
   const keys = Int32Array.from({ length: Math.min(LOOKED_AT, until) }, (_, i) => creation.at(until - 1 - i));
-  const createdAt = Float64Array.from(keys, (key) => columns.createdAt[key]!);
+  const createdAt = Float64Array.from(keys, (key) => columns.createdAt(key));
   const created: Created = {
     version,
     until,
     keys,
     createdAt,
     faded: createdAt.map((moment) => 2 ** ((moment - createdAt[0]!) / HALF_LIFE)),
-    narrowest: keys.map((key) => columns.narrowest[key]!),
-    broadest: keys.map((key) => columns.broadest[key]!),
-    brand: keys.map((key) => columns.brand[key]!),
+    narrowest: keys.map((key) => columns.narrowest(key)),
+    broadest: keys.map((key) => columns.broadest(key)),
+    brand: keys.map((key) => columns.brand(key)),
   };
   remembered.set(catalogue, created);
   return created;

@@ -67,7 +67,5 @@ export async function retrieve(
 
 function fillScores(set: CandidateSet, name: SourceName, scores: Float32Array): void {
   const column = SOURCES.indexOf(name);
-  scores.forEach((score, i) => {
-    set.scores[i * SOURCES.length + column] = score;
-  });
+  for (let i = 0; i < scores.length; i++) set.scores[i * SOURCES.length + column] = scores[i]!;
 }

@@ -46,55 +46,17 @@ export function bestOf(table: ReadonlyMap<ProductKey, number>, ask: Ask, k: numb
 }
 
 /** The k best with a score above 0 among allowed products; ties go to the lower key. */
-export function bestAllowed(found: Scored, ask: Pick<Ask, "allows">, k: number): ScoredKeys {
-  const looked = lookedFor(k);
-  const best = take(found, topK(found.scores, looked, found.keys.length, found.keys), ask, k);
-  if (best.keys.length === k || looked >= found.keys.length) return best;
-  const allowed = passing(found, ask);
-  return take(allowed, topK(allowed.scores, k, allowed.keys.length, allowed.keys), EVERYTHING, k);
-}
-
-const EVERYTHING = { allows: () => true };
-
-/** The same products in no particular order: for who ranks them anew. */
-export function someAllowed(found: Scored, ask: Pick<Ask, "allows">, k: number): Int32Array {
-  const likely = part(found, largestK(found.scores, lookedFor(k), found.keys.length, found.keys));
-  let allowed = passing(likely, ask);
-  if (allowed.keys.length < k && likely.keys.length < found.keys.length) allowed = passing(found, ask);
-  return part(allowed, largestK(allowed.scores, k, allowed.keys.length, allowed.keys)).keys;
-}
-
-/** Most products pass most filters: some more than k are looked at before the filter is asked about every product. */
-function lookedFor(k: number): number {
-  return Math.ceil(1.25 * k) + 30;
-}
-
-function part({ keys, scores }: Scored, positions: Int32Array): Scored {
-  const found: Scored = { keys: new Int32Array(positions.length), scores: new Float64Array(positions.length) };
-  for (let i = 0; i < positions.length; i++) {
-    found.keys[i] = keys[positions[i]!]!;
-    found.scores[i] = scores[positions[i]!]!;
+export function bestAllowed({ keys, scores }: Scored, { allows }: Pick<Ask, "allows">, k: number): ScoredKeys {
+  const best = topK(scores, k, keys.length, keys, (i) => scores[i]! > 0 && allows(keys[i]!));
+  const found: ScoredKeys = { keys: [], scores: [] };
+  for (let i = 0; i < best.length; i++) {
+    found.keys.push(keys[best[i]!]!);
+    found.scores.push(scores[best[i]!]!);
   }
   return found;
 }
 
-/** Those with a score above 0 that are allowed. */
-function passing({ keys, scores }: Scored, { allows }: Pick<Ask, "allows">): Scored {
-  const positions = new Int32Array(keys.length);
-  let n = 0;
-  for (let i = 0; i < keys.length; i++) if (scores[i]! > 0 && allows(keys[i]!)) positions[n++] = i;
-  return part({ keys, scores }, positions.subarray(0, n));
-}
-
-/** The first k of `order` (positions) that are allowed and have a score above 0. */
-function take({ keys, scores }: Scored, order: Int32Array, { allows }: Pick<Ask, "allows">, k: number): ScoredKeys {
-  const taken: ScoredKeys = { keys: [], scores: [] };
-  for (let j = 0; j < order.length; j++) {
-    const i = order[j]!;
-    if (taken.keys.length === k || !(scores[i]! > 0)) break;
-    if (!allows(keys[i]!)) continue;
-    taken.keys.push(keys[i]!);
-    taken.scores.push(scores[i]!);
-  }
-  return taken;
+/** The same products in no particular order: for who ranks them anew. */
+export function someAllowed({ keys, scores }: Scored, { allows }: Pick<Ask, "allows">, k: number): Int32Array {
+  return largestK(scores, k, keys.length, keys, (i) => scores[i]! > 0 && allows(keys[i]!)).map((i) => keys[i]!);
 }

@@ -7,6 +7,8 @@ import type { Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
 import type { Ask } from "../retrieval/source.js";
 
+type Condition = (key: ProductKey) => boolean;
+
 /** The question as candidate sources are asked it. `also` narrows further, e.g. to leave a product itself out. */
 export function askFor(
   state: ShopState,
@@ -19,9 +21,10 @@ export function askFor(
   const storeFilter: ProductFilter = { ...filterOfProducts, availableOnly: filter.availableOnly !== false };
   const excludeKeys = [...(excludeSeen ? question.past.keys() : []), ...(also.excludeKeys ?? [])];
   const excluded = new Set(excludeKeys);
-  const matches = productMatcher(state, storeFilter);
   const { creation } = state.catalogue;
-  const allExist = creation.until(question.at) === creation.length;
+  const conditions = [productMatcher(state, storeFilter)];
+  if (creation.until(question.at) < creation.length) conditions.push((key) => !(state.catalogue.createdAtOf(key) > question.at));
+  if (excluded.size > 0) conditions.push((key) => !excluded.has(key));
   return {
     question,
     state,
@@ -29,34 +32,38 @@ export function askFor(
     filter: storeFilter,
     excludeKeys,
     tolerance: also.tolerance ?? 0,
-    allows: (key) => matches(key) && (allExist || !(state.catalogue.createdAtOf(key) > question.at)) && !excluded.has(key),
+    allows: allOf(conditions),
   };
 }
 
 /** Whether a key is a product that meets a filter's conditions; `excludeSeen` is about a shopper and is not looked at. */
-export function productMatcher({ catalogue }: ShopState, filter: ProductFilter): (key: ProductKey) => boolean {
+export function productMatcher({ catalogue }: ShopState, filter: ProductFilter): Condition {
   const { columns } = catalogue;
   // Only a product is available.
-  const isThere =
-    filter.availableOnly === false ? (key: ProductKey) => catalogue.has(key) : (key: ProductKey) => columns.available[key] === 1;
-  const conditions: ((key: ProductKey) => boolean)[] = [];
+  const isThere: Condition = filter.availableOnly === false ? (key) => catalogue.has(key) : (key) => columns.available.has(key);
+  const conditions = [isThere];
   if (filter.categories?.length && filter.categories.every((path) => path.length > 0)) {
     const categories = new Set(filter.categories.flatMap((path) => catalogue.categoryOf(path) ?? []));
     conditions.push((key) => catalogue.categoriesOf(key).some((c) => categories.has(c)));
   }
   if (filter.brands?.length) {
     const brands = new Set(filter.brands.flatMap((brand) => catalogue.brandOf(brand) ?? []));
-    conditions.push((key) => brands.has(columns.brand[key]!));
+    conditions.push((key) => brands.has(columns.brand(key)));
   }
   const { priceMin, priceMax, market } = filter;
-  if (priceMin !== undefined) conditions.push((key) => columns.price[key]! >= priceMin);
-  if (priceMax !== undefined) conditions.push((key) => columns.price[key]! <= priceMax);
+  if (priceMin !== undefined) conditions.push((key) => columns.price(key) >= priceMin);
+  if (priceMax !== undefined) conditions.push((key) => columns.price(key) <= priceMax);
   if (market !== undefined) conditions.push((key) => isSoldIn(catalogue.marketsOf(key), market));
   if (filter.excludeIds?.length) {
     const excluded = new Set(filter.excludeIds.flatMap((id) => catalogue.keyOf(id) ?? []));
     conditions.push((key) => !excluded.has(key));
   }
-  return conditions.length === 0 ? isThere : (key) => isThere(key) && conditions.every((holds) => holds(key));
+  return allOf(conditions);
+}
+
+/** The one condition itself where there is only one, as it is asked of thousands of products. */
+function allOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 1 ? conditions[0]! : (key) => conditions.every((holds) => holds(key));
 }
 
 function isSoldIn(markets: readonly string[] | undefined, market: string): boolean {

@@ -3,6 +3,7 @@ import { dot } from "../common/vectors.js";
 import { FACETS, type ProductKey, type Strategy } from "../domain.js";
 import { SOURCES, type SourceName } from "../features/layout.js";
 import { type CandidateSet, pairFeatures } from "../features/pairFeatures.js";
+import { vectorsOf } from "../features/pairs/similarity.js";
 import type { ProductVectors } from "../features/productVectors.js";
 import type { Question } from "../features/question.js";
 import type { RankingModel } from "../inference/model.js";
@@ -50,17 +51,12 @@ export async function rankByModel(
 ): Promise<Ranked[]> {
   const n = candidates.keys.length;
   if (n === 0) return [];
-  const { dim } = shop.vectors;
-  const items = new Float32Array(n * dim);
-  candidates.keys.forEach((key, i) => {
-    const vector = shop.vectors.get(key);
-    if (vector) items.set(vector, i * dim);
-  });
+  const items = vectorsOf(shop.vectors, candidates.keys);
   const { alphas, facetScores } = await model.rank({
     shopper: query.slice(),
     n,
     items,
-    pairs: pairFeatures(shop.state, shop.vectors, question, query, candidates),
+    pairs: pairFeatures(shop.state, shop.vectors, question, query, candidates, items),
     context: question.context.values,
     present: question.context.present,
   });

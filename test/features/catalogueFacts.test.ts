@@ -108,4 +108,15 @@ describe("CatalogueFacts", () => {
     catalogue.set(productOf({ key: 199, brand: "Fjord" }));
     expect(catalogue.idf(fjord)).toBeCloseTo(expected(199, 2), 12);
   });
+
+  it("lists who carries a token, ascending, whatever was written when", () => {
+    const catalogue = catalogueOf({ key: 5, brand: "Fjord" }, { key: 2, brand: "Fjord" }, { key: 3, brand: "Heim" });
+    const fjord = catalogue.brandOf("Fjord")!;
+    expect([...catalogue.carriers.of(fjord)]).toEqual([2, 5]);
+    catalogue.set(productOf({ key: 3, brand: "Fjord" }));
+    catalogue.set(productOf({ key: 2, brand: "Heim" }));
+    catalogue.set(productOf({ key: 5, brand: "Fjord", title: "again" }));
+    expect([...catalogue.carriers.of(fjord)]).toEqual([3, 5]);
+    expect([...catalogue.carriers.of(catalogue.brandOf("Heim")!)]).toEqual([2]);
+  });
 });

@@ -33,5 +33,27 @@ it("is read in place", () => {
   rows.push(9, 8);
   const from = rows.startOf(9);
   expect(rows.blockOf(9)[from]).toBe(8);
+  const { values, ends } = rows.gather(Int32Array.of(9, 1e6, 5));
+  expect([[...values.slice(0, 4)], [...ends.slice(0, 3)]]).toEqual([
+    [8, 3, 1, 2],
+    [1, 1, 4],
+  ]);
   expect([rows.lengthOf(4), rows.lengthOf(1e6), rows.startOf(4), rows.blockOf(1e6).length]).toEqual([0, 0, 0, 0]);
+});
+
+it("keeps lists ascending and without repeats where values are inserted and removed", () => {
+  const rows = new IntRows();
+  const reference = [new Set<number>(), new Set<number>(), new Set<number>()];
+  const random = seededRandom(4);
+  for (let i = 0; i < 20_000; i++) {
+    const [row, value] = [random.below(3), random.below(2000)];
+    if (random.uniform() < 0.6) {
+      rows.insert(row, value);
+      reference[row]!.add(value);
+    } else {
+      rows.remove(row, value);
+      reference[row]!.delete(value);
+    }
+  }
+  for (let row = 0; row < 3; row++) expect([...rows.of(row)]).toEqual([...reference[row]!].sort((a, b) => a - b));
 });

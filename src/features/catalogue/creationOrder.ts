@@ -9,11 +9,11 @@ export class CreationOrder {
   /** How many of the products are dated. */
   length: number;
 
-  /** `createdAt` by key, of these products; those without one (NaN) are left out. */
-  constructor(createdAt: Float64Array, products: Iterable<ProductKey>) {
-    const known = Array.from(products).filter((key) => !Number.isNaN(createdAt[key]!));
-    this.keys = Int32Array.from(known.sort((a, b) => createdAt[a]! - createdAt[b]! || a - b));
-    this.moments = Float64Array.from(this.keys, (key) => createdAt[key]!);
+  /** `createdAt` of these products; those without one (NaN) are left out. */
+  constructor(createdAt: (key: ProductKey) => number, products: Iterable<ProductKey>) {
+    const known = Array.from(products).filter((key) => !Number.isNaN(createdAt(key)));
+    this.keys = Int32Array.from(known.sort((a, b) => createdAt(a) - createdAt(b) || a - b));
+    this.moments = Float64Array.from(this.keys, createdAt);
     this.length = known.length;
   }
 

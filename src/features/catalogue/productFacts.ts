@@ -49,30 +49,30 @@ export class FactsView implements ProductFacts {
     return this.catalogue.categoriesOf(this.key);
   }
   get brand(): number {
-    return this.catalogue.columns.brand[this.key]!;
+    return this.catalogue.columns.brand(this.key);
   }
   get tokens(): Int32Array {
     return this.catalogue.tokens.of(this.key);
   }
   get price(): number {
-    return this.catalogue.columns.price[this.key]!;
+    return this.catalogue.columns.price(this.key);
   }
   get logPrice(): number {
     return this.catalogue.logPriceOf(this.key);
   }
   get available(): boolean {
-    return this.catalogue.columns.available[this.key] === 1;
+    return this.catalogue.columns.available.has(this.key);
   }
   get markets(): readonly string[] | undefined {
     return this.catalogue.marketsOf(this.key);
   }
   get createdAt(): number {
-    return this.catalogue.columns.createdAt[this.key]!;
+    return this.catalogue.columns.createdAt(this.key);
   }
   get updatedAt(): number {
     return this.catalogue.columns.updatedAt[this.key]!;
   }
   get variantGroup(): number {
-    return this.catalogue.columns.variantGroup[this.key]!;
+    return this.catalogue.columns.variantGroup(this.key);
   }
 }

@@ -6,9 +6,8 @@ export class Vocabulary {
   private readonly texts: string[] = [];
   /** By token: how many products carry it. */
   private frequencies = new Int32Array(1024);
-  /** Inverse document frequencies by token, and the version of the catalogue that each was computed for. */
-  private idfs = new Float64Array(1024);
-  private versions = new Int32Array(1024);
+  /** [tokens, 2]: inverse document frequency, and the version of the catalogue that it was computed for. */
+  private idfs = new Float64Array(2048);
 
   get size(): number {
     return this.texts.length;
@@ -20,10 +19,9 @@ export class Vocabulary {
     if (known !== undefined) return known;
     const token = this.texts.push(text) - 1;
     this.numbers.set(text, token);
-    if (token >= this.idfs.length) {
+    if (token >= this.frequencies.length) {
       this.frequencies = grown(this.frequencies, 2 * token);
-      this.idfs = grown(this.idfs, 2 * token);
-      this.versions = grown(this.versions, 2 * token);
+      this.idfs = grown(this.idfs, 4 * token);
     }
     return token;
   }
@@ -47,10 +45,11 @@ export class Vocabulary {
 
   /** `ln(1 + products / (1 + products that carry it))`; computed once a version (from 1) of the catalogue. */
   idf(token: number, products: number, version: number): number {
-    if (this.versions[token] !== version) {
-      this.versions[token] = version;
-      this.idfs[token] = Math.log(1 + products / (1 + this.frequencyOf(token)));
+    const at = 2 * token;
+    if (this.idfs[at + 1] !== version) {
+      this.idfs[at] = Math.log(1 + products / (1 + this.frequencyOf(token)));
+      this.idfs[at + 1] = version;
     }
-    return this.idfs[token]!;
+    return this.idfs[at]!;
   }
 }

@@ -1,8 +1,9 @@
 /** Which row of the candidates a product has; a bit a product says first whether it has one, as most have none. */
+import { Bits } from "../../common/bits.js";
 import type { SparseRow } from "../sparseRows.js";
 
 export class CandidateRows {
-  private bits = new Int32Array(0);
+  private readonly bits = new Bits();
   private rows = new Int32Array(0);
   /** Places of a sparse row whose column is a candidate. */
   private hits = new Int32Array(1024);
@@ -19,7 +20,7 @@ export class CandidateRows {
 
   /** -1 where the product is no candidate. */
   of(key: number): number {
-    return ((this.bits[key >>> 5]! >>> (key & 31)) & 1) === 1 ? this.rows[key]! : -1;
+    return this.bits.has(key) ? this.rows[key]! : -1;
   }
 
   /** Which of the places of a sparse row belong to candidates: a view that the next call overwrites. */
@@ -28,10 +29,9 @@ export class CandidateRows {
     const { bits, hits } = this;
     let n = 0;
     for (let i = from; i < to; i++) {
-      const column = columns[i]!;
       // Written whatever it is, and kept by moving on: a branch would often be guessed wrong.
       hits[n] = i;
-      n += (bits[column >>> 5]! >>> (column & 31)) & 1;
+      n += bits.bit(columns[i]!);
     }
     return hits.subarray(0, n);
   }
@@ -39,17 +39,16 @@ export class CandidateRows {
   private enter(keys: Int32Array, size: number): void {
     if (this.rows.length < size) {
       this.rows = new Int32Array(2 * size);
-      this.bits = new Int32Array((2 * size) / 32 + 1);
+      this.bits.reserve(2 * size);
     }
     for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
-      this.rows[key] = i;
-      this.bits[key >>> 5]! |= 1 << (key & 31);
+      this.rows[keys[i]!] = i;
+      this.bits.set(keys[i]!, true);
     }
   }
 
   private leave(keys: Int32Array): void {
-    for (let i = 0; i < keys.length; i++) this.bits[keys[i]! >>> 5] = 0;
+    for (let i = 0; i < keys.length; i++) this.bits.set(keys[i]!, false);
   }
 }
 

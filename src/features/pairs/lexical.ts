@@ -72,23 +72,19 @@ export function wordColumns(
   stride: number,
 ): void {
   const { catalogue } = state;
-  const { tokens } = catalogue;
+  const { values, ends } = catalogue.tokens.gather(keys);
   const profile = TokenProfile.of(entries.slice(0, COMPARED), state);
   const { norms, weights, total } = profile;
-  const { rowOf, numbers } = weightsOf(profile, taste, catalogue);
+  const numbers = enterWords(profile, taste, catalogue);
   const sums = new Float64Array(WIDTH);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    const list = tokens.blockOf(key);
-    const from = tokens.startOf(key);
-    const to = from + tokens.lengthOf(key);
+  for (let i = 0, word = 0; i < keys.length; i++) {
     sums.fill(0);
-    for (let at = from; at < to; at++) {
-      const row = rowOf.get(list[at]!);
-      if (row > 0) for (let j = 0, w = row * WIDTH; j < WIDTH; j++) sums[j]! += numbers[w + j]!;
+    for (; word < ends[i]!; word++) {
+      // Of a word that is not shared, zeros: a branch would often be guessed wrong.
+      for (let j = 0, w = rowOf[values[word]!]! * WIDTH; j < WIDTH; j++, w++) sums[j]! += numbers[w]!;
     }
     if (sums[0] === 0) continue;
-    const own = catalogue.tokenNorm(key);
+    const own = catalogue.tokenNorm(keys[i]!);
     out[columns.taste + i * stride] = sums[0]! / (own * taste.tokensNorm);
     let best = 0;
     let mean = 0;
@@ -101,23 +97,25 @@ export function wordColumns(
     out[columns.products + i * stride + 1] = best;
     out[columns.products + i * stride + 2] = mean / total;
   }
+  taste.tokens.forEach((token) => {
+    rowOf[token] = 0;
+  });
 }
 
-/** What a word adds to each sum: [words + 1, WIDTH], by the row that a token has from 1. All words are the taste's. */
-function weightsOf(
-  { carriers }: TokenProfile,
-  { tokens }: Pick<Taste, "tokens">,
-  catalogue: CatalogueFacts,
-): { rowOf: IntMap; numbers: Float64Array } {
-  const rowOf = new IntMap(tokens.size);
+/** By token, which row of the numbers it has; zeros between calls. */
+let rowOf = new Uint16Array(0);
+
+/** What each word adds to each sum: [words + 1, WIDTH], by the row that the token has from now on. All words are the taste's. */
+function enterWords({ carriers }: TokenProfile, { tokens }: Pick<Taste, "tokens">, catalogue: CatalogueFacts): Float64Array {
+  if (rowOf.length < catalogue.tokenCount) rowOf = new Uint16Array(2 * catalogue.tokenCount);
   const numbers = new Float64Array((tokens.size + 1) * WIDTH);
+  let row = 0;
   tokens.forEach((token, weight) => {
-    const row = rowOf.size + 1;
-    rowOf.set(token, row);
+    rowOf[token] = ++row;
     const idf = catalogue.idf(token);
     const products = carriers.get(token);
     numbers[row * WIDTH] = idf * weight;
     for (let j = 0; j < COMPARED; j++) if ((products >>> j) & 1) numbers[row * WIDTH + 1 + j] = idf ** 2;
   });
-  return { rowOf, numbers };
+  return numbers;
 }

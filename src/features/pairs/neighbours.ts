@@ -2,6 +2,7 @@
  * How a candidate co-occurs with what the shopper met, one product of the history at a time: the parts that item-kNN,
  * transitions and user-kNN each add up in one fixed way, so that their weights are learned from the shop's own past.
  */
+import { fastLog1p } from "../../common/fastLog.js";
 import type { Question } from "../question.js";
 import type { ShopState } from "../shopState.js";
 import { sharedProducts } from "../similarShoppers.js";
@@ -18,6 +19,12 @@ const FOLLOWED = 6;
 const FLAT = 0.3;
 const FLAT_SHRINKAGE = 10;
 const SHRINKAGE = 4;
+
+function flatOf(meetings: number): number {
+  return (meetings + FLAT_SHRINKAGE) ** -FLAT;
+}
+/** By a small number of meetings: powers take long. */
+const FLATS = Float64Array.from({ length: 1024 }, (_, meetings) => flatOf(meetings));
 
 const BEST = OLDER + 1;
 const SHARE = BEST + 1;
@@ -45,7 +52,8 @@ export function neighbourColumns(
     const flat = new Float64Array(keys.length);
     for (let i = 0; i < keys.length; i++) {
       scales[i] = cooccurrence.scale(keys[i]!);
-      flat[i] = (cooccurrence.meetings(keys[i]!) + FLAT_SHRINKAGE) ** -FLAT;
+      const meetings = cooccurrence.meetings(keys[i]!);
+      flat[i] = FLATS[meetings] ?? flatOf(meetings);
     }
     const history = q.entries.slice(0, NEWEST);
     history.forEach(({ product }, position) => {
@@ -84,7 +92,7 @@ export function neighbourColumns(
   });
   for (let i = 0; i < keys.length; i++)
     for (let c = 0, at = offset + i * stride; c < NEIGHBOUR_COLUMNS; c++, at++)
-      if (c !== SHARE && out[at] !== 0) out[at] = Math.log1p(4 * out[at]!);
+      if (c !== SHARE) out[at] = fastLog1p(4 * out[at]!);
 }
 
 /** Visits the candidates in a sparse row. */

@@ -9,27 +9,33 @@ const [QUERY, HISTORY_BEST, HISTORY_MEAN, PAGE_BEST, CART_BEST] = [0, 1, 2, 3, 4
 /** Last distinct products of the history that are compared. */
 const NEWEST = 12;
 
-/** Writes those of the i-th candidate to `out[offset + i * stride ...]`; leaves them alone where there is no vector. */
+/** The vectors of products one after the other, [keys.length, dim]; zeros where there is none. */
+export function vectorsOf(vectors: ProductVectors, keys: Int32Array): Float32Array {
+  const rows = new Float32Array(keys.length * vectors.dim);
+  for (let i = 0; i < keys.length; i++) {
+    const vector = vectors.get(keys[i]!);
+    if (vector) rows.set(vector, i * vectors.dim);
+  }
+  return rows;
+}
+
+/** Writes those of the i-th of the candidates, whose vectors are `items`, to `out[offset + i * stride ...]`; 0 without a vector. */
 export function similarityColumns(
   vectors: ProductVectors,
   q: Question,
   query: Float32Array | null,
-  keys: Int32Array,
+  items: Float32Array,
   out: Float32Array,
   offset: number,
   stride: number,
 ): void {
-  const n = keys.length;
-  const table = tableFor(vectors.dim, n);
-  const has = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    const vector = vectors.get(keys[i]!);
-    if (!vector) continue;
-    table.rows.set(vector, i * table.stride);
-    has[i] = 1;
-  }
+  const { dim } = vectors;
+  const n = dim > 0 ? items.length / dim : 0;
+  const table = tableFor(dim, n);
+  if (table.stride === dim) table.rows.set(items);
+  else for (let i = 0; i < n; i++) table.rows.set(items.subarray(i * dim, (i + 1) * dim), i * table.stride);
   const write = (column: number, dots: ArrayLike<number>, factor = 1): void => {
-    for (let i = 0, at = offset + column; i < n; i++, at += stride) if (has[i] === 1) out[at] = factor * dots[i]!;
+    for (let i = 0, at = offset + column; i < n; i++, at += stride) out[at] = factor * dots[i]!;
   };
   const compare = (products: readonly ProductKey[], best: number, mean: number | null): void => {
     const others = products.flatMap((key) => vectors.get(key) ?? []);
