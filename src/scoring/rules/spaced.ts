@@ -21,7 +21,7 @@ export function spaced<T>(
     groups.push(groupOf(item));
   };
   for (let next = 0; next < list.length || waiting.length > 0; ) {
-    const ready = waiting.findIndex((item) => !full(groupOf(item)));
+    const ready = waiting.length === 0 ? -1 : waiting.findIndex((item) => !full(groupOf(item)));
     if (ready >= 0) put(waiting.splice(ready, 1)[0]!);
     else if (next === list.length) put(waiting.shift()!);
     else if (full(groupOf(list[next]!))) waiting.push(list[next++]!);
