@@ -85,7 +85,10 @@ export function rankByCosine(vectors: ProductVectors, query: Float32Array, candi
 /** Candidates by the score that one source gave them: a baseline is a source used alone. */
 export function rankBySource(source: SourceName, candidates: CandidateSet): Ranked[] {
   const column = SOURCES.indexOf(source);
-  return best(candidates, Float64Array.from(candidates.keys, (_, i) => candidates.scores[i * SOURCES.length + column]!));
+  return best(
+    candidates,
+    Float64Array.from(candidates.keys, (_, i) => candidates.scores[i * SOURCES.length + column]!),
+  );
 }
 
 /** Best first; ties go to the lower key, so that pages are stable. `scores`: of each candidate. */
