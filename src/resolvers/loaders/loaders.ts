@@ -36,13 +36,6 @@ export function makeLoaders(
   { versionOf, sketchOf }: KnownProducts,
   onStale: (cause: unknown) => void,
 ): Loaders {
-  /** Remembered products that this request has met. */
-  const met = new Map<ProductKey, Product>();
-  const remembered = (key: ProductKey): Product | undefined => {
-    const product = met.get(key) ?? memory.current(key, versionOf(key));
-    if (product) met.set(key, product);
-    return product;
-  };
   const read = async (keys: readonly ProductKey[]): Promise<Products> => {
     // Before the look-up: what changes meanwhile is read again.
     const versions = keys.map(versionOf);
@@ -62,7 +55,7 @@ export function makeLoaders(
   const unread = new DataLoader(read, { maxBatchSize: 1000 });
   return {
     productsByKeys(keys) {
-      const products = keys.map(remembered);
+      const products = keys.map((key) => memory.current(key, versionOf(key)));
       if (products.every((product) => product !== undefined)) return products;
       return Promise.all(keys.map((key, i) => products[i] ?? unread.load(key)));
     },

@@ -1,15 +1,13 @@
 /**
  * Products as they were last read, shared by all requests: shown while the shop knows them to be unchanged, and while the database
- * does not answer. Kept as text: a third of the objects' memory, nothing that a garbage collection has to walk through, and twenty
- * of them are read in less time than a look-up takes to be sent.
+ * does not answer. Kept as text, which takes a third of the objects' memory and nothing of a garbage collection's time, and those
+ * asked for latest as objects too.
  */
 import { LRUCache } from "lru-cache";
 import type { Product, ProductKey } from "../../domain.js";
 
-interface Remembered {
-  /** The product as JSON, without its reviews, which nobody is shown. */
-  text: string;
-  /** Of the shop's facts when it was read; undefined: nobody knows whether it has changed since. */
+/** `version`: of the shop's facts when it was read; undefined: nobody knows whether it has changed since. */
+interface Versioned {
   version: number | undefined;
 }
 
@@ -19,41 +17,48 @@ const CHARACTERS = 64_000_000;
 const FULL = 0.95 * CHARACTERS;
 /** What an entry takes beside its text. */
 const OVERHEAD = 100;
+/** Objects kept, about 1 KB each. */
+const OBJECTS = 10_000;
 
 export class ProductMemory {
-  private readonly products = new LRUCache<ProductKey, Remembered>({
+  /** JSON, without the reviews, which nobody is shown. */
+  private readonly texts = new LRUCache<ProductKey, { text: string } & Versioned>({
     maxSize: CHARACTERS,
     sizeCalculation: ({ text }) => OVERHEAD + text.length,
   });
+  private readonly objects = new LRUCache<ProductKey, { product: Product } & Versioned>({ max: OBJECTS });
 
   /** Those asked for latest are kept. */
   keep(product: Product, version: number | undefined): void {
-    this.products.set(product.key, { text: textOf(product), version });
+    this.texts.set(product.key, { text: JSON.stringify({ ...product, reviewText: "" }), version });
+    this.objects.delete(product.key);
   }
 
   /** Keeps a product that nobody has asked for, as long as none has to go for it. */
   offer(product: Product, version: number | undefined): void {
-    if (this.products.has(product.key) || this.products.calculatedSize < FULL) this.keep(product, version);
+    if (this.texts.has(product.key) || this.texts.calculatedSize < FULL) this.keep(product, version);
   }
 
   /** The product as it is in this version; undefined where that is not at hand. */
   current(key: ProductKey, version: number | undefined): Product | undefined {
-    const remembered = version === undefined ? undefined : this.products.get(key);
-    return remembered && remembered.version === version ? productIn(remembered) : undefined;
+    if (version === undefined) return undefined;
+    const known = this.objects.get(key);
+    if (known?.version === version) return known.product;
+    const read = this.texts.get(key);
+    if (read?.version !== version) return undefined;
+    const product = parsed(read.text);
+    this.objects.set(key, { product, version });
+    return product;
   }
 
   /** The product as it was when it was last read. */
   latest(key: ProductKey): Product | undefined {
-    const remembered = this.products.get(key);
-    return remembered && productIn(remembered);
+    const read = this.texts.get(key);
+    return this.objects.get(key)?.product ?? (read && parsed(read.text));
   }
 }
 
-function textOf(product: Product): string {
-  return JSON.stringify({ ...product, reviewText: "" });
-}
-
-function productIn({ text }: Remembered): Product {
+function parsed(text: string): Product {
   const product = JSON.parse(text);
   if (product.createdAt !== undefined) product.createdAt = new Date(product.createdAt);
   product.updatedAt = new Date(product.updatedAt);
