@@ -21,7 +21,7 @@ import { images } from "./images.js";
 import { landing } from "./landing.js";
 import { limits } from "./limits.js";
 import { maskErrors, maskHttpErrors } from "./masking.js";
-import { patientCounter, RateLimit } from "./rateLimit.js";
+import { RateLimit } from "./rateLimit.js";
 import { serverTiming } from "./serverTiming.js";
 
 /** What the composition root gives. `C` is the context that the schema's resolvers expect. */
@@ -59,7 +59,7 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const rateLimit = new RateLimit(patientCounter(cache), options.rateLimit);
+  const rateLimit = new RateLimit(cache, options.rateLimit);
   const scopeOptions = { publicAccess: options.publicAccess, keys: rememberKeys(store), rateLimit };
 
   maskHttpErrors(app, log);

@@ -11,12 +11,6 @@ const SHARE = 1 / 100;
 const LARGEST_SHARE = 20;
 const CALLERS_KEPT = 10_000;
 
-/** A cache that is asked to count, and not waited for where it hangs. */
-export function patientCounter(cache: Cache): Pick<Cache, "increment"> {
-  const patience = new Patience("Counting requests", COUNT_MS);
-  return { increment: (...given) => patience.ask(() => cache.increment(...given)) };
-}
-
 /** Requests that have been counted in the cache and may still be let through here. */
 interface Share {
   left: number;
@@ -34,6 +28,8 @@ interface Share {
 export class RateLimit {
   private readonly shares = new LRUCache<string, Share>({ max: CALLERS_KEPT });
   private readonly underWay = new Map<string, Promise<Share>>();
+  /** A cache that hangs is not waited for. */
+  private readonly patience = new Patience("Counting requests", COUNT_MS);
 
   /** `limit` 0: there is none. */
   constructor(
@@ -63,13 +59,21 @@ export class RateLimit {
     return share && performance.now() < share.until ? share : undefined;
   }
 
-  /** A burst takes one share, not one each. */
-  private take(who: string, rest = this.limit): Promise<Share> {
-    let taking = this.underWay.get(who);
-    if (!taking) {
-      taking = this.takeShare(who, rest).finally(() => this.underWay.delete(who));
-      this.underWay.set(who, taking);
+  /** A burst takes one share, not one each; whatever hangs is asked anew by the next. */
+  private async take(who: string, rest = this.limit): Promise<Share> {
+    try {
+      return await this.patience.ask(() => this.underWay.get(who) ?? this.begin(who, rest));
+    } catch (cause) {
+      this.underWay.delete(who);
+      throw cause;
     }
+  }
+
+  private begin(who: string, rest: number): Promise<Share> {
+    const taking = this.takeShare(who, rest).finally(() => {
+      if (this.underWay.get(who) === taking) this.underWay.delete(who);
+    });
+    this.underWay.set(who, taking);
     return taking;
   }
 

@@ -68,6 +68,18 @@ describe("rate limit", () => {
     expect(sizes).toEqual([20, 20]);
   });
 
+  it("asks anew a cache that has hung", async () => {
+    const cache = memoryCache();
+    let hangs = true;
+    const hanging: Cache = { ...cache, increment: (...given) => (hangs ? new Promise(() => {}) : cache.increment(...given)) };
+    const limit = new RateLimit(hanging, 1);
+    const gone: unknown[] = [];
+    await Promise.all([1, 2].map(() => limit.count("key:a", (cause) => gone.push(cause))));
+    expect(gone).toEqual(Array(2).fill(expect.objectContaining({ code: "DEADLINE_EXCEEDED" })));
+    hangs = false;
+    expect([await attempt(limit, "key:a"), await attempt(limit, "key:a")]).toEqual(["passed", "RATE_LIMITED"]);
+  });
+
   it("does not count where there is no limit, and lets everybody through when the cache is gone", async () => {
     const gone: Cache = { ...memoryCache(), increment: () => Promise.reject(new Error("gone")) };
     expect(await attempt(new RateLimit(gone, 1), "key:a")).toBe("passed");
