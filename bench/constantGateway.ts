@@ -17,7 +17,7 @@ const server = await createGateway({
   schema: await makeSchema(),
   createContext: contextMaker(constantServices),
   store: { ...constantStore, keyByHash: async (asked) => (asked === hash ? key : null) },
-  cache: { kind: "memory", healthy: async () => true, increment: async () => 1 } as never,
+  cache: { kind: "memory", healthy: async () => true, increment: async () => ({ count: 1, endsInMs: 1000 }) } as never,
   log: log as never,
   rateLimit: 0,
   publicAccess: () => true,

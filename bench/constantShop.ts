@@ -52,4 +52,9 @@ const recommender = {
 };
 
 /** Only what the benchmark's query asks for. */
-export const constantServices = { store: constantStore, recommender, madeUpShoppers: () => true } as unknown as Services;
+export const constantServices = {
+  store: constantStore,
+  recommender,
+  madeUpShoppers: () => true,
+  followed: { versionOf: () => 1, sketchOf: () => null, shopperKeyOf: () => 1, productIdOf: (key: number) => `p${key}` },
+} as unknown as Services;

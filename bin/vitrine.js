@@ -67,6 +67,8 @@ for (const { name, inputs, output, run } of steps) {
   writeFileSync(stamp, JSON.stringify(known));
 }
 
+// Libraries look at it as they are loaded: else GraphQL's checks every object for its own mistakes.
+process.env.NODE_ENV ??= "production";
 // From Node 22 on, compiled code is kept from start to start.
 module.enableCompileCache?.();
 if (!process.argv.includes("--build-only")) await import(new URL("../dist/cli/main.js", import.meta.url).href);

@@ -11,6 +11,7 @@ import { createGateway } from "../gateway/gateway.js";
 import { SessionPool } from "../inference/sessionPool.js";
 import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
 import { contextMaker, followedShop, type Services } from "../resolvers/context.js";
+import { ProductMemory } from "../resolvers/loaders/productMemory.js";
 import { makeSchema } from "../resolvers/schema.js";
 import type { RuleUse } from "../scoring/rules/rule.js";
 import { ShopServing } from "../scoring/shopServing.js";
@@ -89,6 +90,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
     const drift = new DriftMonitor(store, log);
     opened.push(() => Promise.all([shadow.close(), drift.close()]));
     const reads = patientReads(store);
+    const products = new ProductMemory();
     const serving = await ShopServing.open(
       {
         store,
@@ -102,6 +104,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         answerMs: config.answerMs,
         log,
         acted,
+        onProduct: (product, version) => products.offer(product, version),
         onAnswer: (answered) => {
           shadow.offer(answered);
           drift.offer(answered);
@@ -123,6 +126,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
       followed: followedShop(serving),
+      products,
       intake: freshIntake({ store, serving, acted, encoders, onPending: () => upkeep.soon(), log }),
       madeUpShoppers: () => shop.kind === "demo",
       searchTerms: (text) => lemmas(text).join(" "),

@@ -9,7 +9,7 @@ export function consent<C extends GatewayContext>(): ApolloServerPlugin<C> {
     requestDidStart: async () => ({
       async didResolveOperation({ schema, operation, request, contextValue }) {
         const directive = schema.getDirective("inContext");
-        if (!directive || !operation) return;
+        if (!directive || !operation?.directives?.length) return;
         const values = getDirectiveValues(directive, operation, coerceVariables(schema, operation, request.variables));
         if (!values) return;
         contextValue.scope.inContext = {

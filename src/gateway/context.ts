@@ -3,10 +3,9 @@ import type { FastifyRequest } from "fastify";
 import { sha256 } from "../common/hash.js";
 import type { RequestScope } from "../common/requestScope.js";
 import { VitrineError } from "../errors.js";
-import type { Cache } from "../store/ports.js";
 import { authenticate, bearerOf, type KnownKeys } from "./auth.js";
 import { toGraphQLError } from "./masking.js";
-import { countRequest } from "./rateLimit.js";
+import type { RateLimit } from "./rateLimit.js";
 
 /** What the gateway needs to find in GraphQL's context; the rest of it is the resolvers' own. */
 export interface GatewayContext {
@@ -16,9 +15,7 @@ export interface GatewayContext {
 /** What opening a scope looks at. */
 export interface ScopeOptions {
   keys: KnownKeys;
-  cache: Pick<Cache, "increment">;
-  /** Requests a minute for one caller; 0: no limit. */
-  rateLimit: number;
+  rateLimit: RateLimit;
   /** Whether storefront queries work without a key, at this moment. */
   publicAccess: () => boolean;
 }
@@ -34,7 +31,7 @@ export async function openScope(request: FastifyRequest, options: ScopeOptions):
   };
   try {
     const who = secret === null ? `address:${request.ip}` : `key:${sha256(secret)}`;
-    await countRequest(options.cache, options.rateLimit, who, without("rateLimit", "The cache does not answer."));
+    await options.rateLimit.count(who, without("rateLimit", "The cache does not answer."));
     const stale = without("authenticate", "The database does not answer.");
     const caller = await authenticate(authorization, options.keys, options.publicAccess(), stale);
     return {

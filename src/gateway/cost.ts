@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLSchema,
@@ -28,6 +29,9 @@ export interface OperationSize {
   cost: number;
 }
 
+/** Sizes of operations in which no variable has a say in: a storefront sends the same ones all day. */
+const measured = new WeakMap<OperationDefinitionNode, OperationSize>();
+
 const SEARCH_COST = 10;
 const OTHER_LIST = 5;
 const SELECTIONS_MAX = 5000;
@@ -40,10 +44,14 @@ export function measure(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
-  variables: Record<string, unknown>,
+  variables: () => Record<string, unknown>,
 ): OperationSize {
+  const known = measured.get(operation);
+  if (known) return known;
+  const coerced = variables();
   const size: OperationSize = { depth: 0, aliases: 0, cost: 0 };
   let selections = 0;
+  let fixed = true;
 
   const visit = (set: SelectionSetNode, parent: unknown, path: string[], times: number, pageSize: number): void => {
     for (const selection of set.selections) {
@@ -71,7 +79,9 @@ export function measure(
       if (!isCompositeType(type)) continue;
       const isList = isListType(getNullableType(field.type));
       const inner = isList ? times * (pageSize || OTHER_LIST) : times;
-      const first = argument(field, selection, variables);
+      const isPage = field.args.some(({ name }) => name === "first");
+      const first = isPage ? argument(field, selection, coerced) : undefined;
+      if (isPage && (first === undefined || isVariable(selection, "first"))) fixed = false;
       checkPage(first, here);
       const isConnection = type.name.endsWith("Connection");
       size.cost += isConnection ? inner * SEARCH_COST : inner;
@@ -81,16 +91,20 @@ export function measure(
 
   const root = schema.getRootType(operation.operation);
   visit(operation.selectionSet, root, [], 1, 0);
+  if (fixed) measured.set(operation, size);
   return size;
 }
 
-/** The `first` argument of a field; undefined without one. */
+function isVariable(node: FieldNode, argument: string): boolean {
+  return node.arguments?.some(({ name, value }) => name.value === argument && value.kind === Kind.VARIABLE) ?? false;
+}
+
+/** The `first` argument of a field that has one; undefined where the arguments do not fit. */
 function argument(
   field: GraphQLField<unknown, unknown>,
-  node: Parameters<typeof getArgumentValues>[1],
+  node: FieldNode,
   variables: Record<string, unknown>,
 ): number | undefined {
-  if (!field.args.some(({ name }) => name === "first")) return undefined;
   try {
     const { first } = getArgumentValues(field, node, variables);
     return typeof first === "number" ? first : undefined;

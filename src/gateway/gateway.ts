@@ -23,7 +23,7 @@ import { landing } from "./landing.js";
 import { limits } from "./limits.js";
 import { maskErrors, maskHttpErrors } from "./masking.js";
 import { Metrics, type ShopFigures, serveMetrics } from "./metrics.js";
-import { patientCounter } from "./rateLimit.js";
+import { RateLimit } from "./rateLimit.js";
 import { serverTiming } from "./serverTiming.js";
 
 /** What the composition root gives. `C` is the context that the schema's resolvers expect. */
@@ -74,7 +74,8 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
   });
   await apollo.start();
   const keys = rememberKeys(store);
-  const scopeOptions = { ...options, keys, cache: patientCounter(cache) };
+  const rateLimit = new RateLimit(cache, options.rateLimit);
+  const scopeOptions = { publicAccess: options.publicAccess, keys, rateLimit };
 
   maskHttpErrors(app, log);
   drain(app, apollo);

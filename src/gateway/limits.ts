@@ -21,7 +21,7 @@ export function limits<C extends GatewayContext>(): ApolloServerPlugin<C> {
           const fragments: Record<string, FragmentDefinitionNode> = {};
           for (const node of document.definitions) if (node.kind === "FragmentDefinition") fragments[node.name.value] = node;
           try {
-            const size = measure(schema, operation, fragments, coerceVariables(schema, operation, request.variables));
+            const size = measure(schema, operation, fragments, () => coerceVariables(schema, operation, request.variables));
             cost = size.cost;
             for (const what of ["depth", "aliases", "cost"] as const)
               if (size[what] > LIMITS[what]) throw Errors.queryTooCostly(what, size[what], LIMITS[what], REMEDY);

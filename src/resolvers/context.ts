@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { RequestScope } from "../common/requestScope.js";
 import type { ProductKey, ShopperKey } from "../domain.js";
 import { VitrineError } from "../errors.js";
@@ -8,7 +7,8 @@ import { sketchOf } from "../scoring/productSketch.js";
 import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
-import { type KnownProducts, type LoaderReads, type Loaders, makeLoaders, type ProductMemory } from "./loaders/loaders.js";
+import { type KnownProducts, type LoaderReads, type Loaders, makeLoaders } from "./loaders/loaders.js";
+import { ProductMemory } from "./loaders/productMemory.js";
 
 /** What the resolvers call. Put together by the composition root. */
 export interface Services {
@@ -19,6 +19,8 @@ export interface Services {
   intake: Intake;
   /** The shop in memory, which follows the database: what has not changed is not read again. Left out: it always is. */
   followed?: FollowedShop;
+  /** Products as they were last read; left out: those that requests read. */
+  products?: ProductMemory;
   /** Administers the models; left out: nobody does. */
   models?: ModelAdministration;
   /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
@@ -52,13 +54,11 @@ export interface Context {
   scope: RequestScope;
 }
 
-/** Products kept, about 1 KB each. */
-const REMEMBERED = 20_000;
 const UNKNOWN: KnownProducts = { versionOf: () => undefined, sketchOf: () => null };
 
 /** Makes the context of each request; its loaders remember what they loaded for as long as the request lives. */
 export function contextMaker(services: Services): (scope: RequestScope) => Context {
-  const memory: ProductMemory = new LRUCache({ max: REMEMBERED });
+  const memory = services.products ?? new ProductMemory();
   return (scope) => ({
     services,
     scope,

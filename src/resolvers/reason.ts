@@ -86,6 +86,10 @@ function clause(facet: Facet, context: RequestContext): string | null {
   }
 }
 
+/** Made once: it takes longer than the rest of the sentence. */
+let names: Intl.DisplayNames | undefined;
+
 function countryName(code: string): string {
-  return new Intl.DisplayNames(["en"], { type: "region", fallback: "code" }).of(code) ?? code;
+  names ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+  return names.of(code) ?? code;
 }

@@ -8,7 +8,7 @@ import { SourceRank } from "./sourceRank.js";
 const WITHHELD = "Null for a shopper named by id or externalId, unless asked with a server key.";
 
 /** Why a product is on the page: a sentence for people, and the numbers it comes from. */
-@ObjectType({ description: "Why a product is on the page." })
+@ObjectType({ simpleResolvers: true, description: "Why a product is on the page." })
 export class Explanation {
   @Field(() => String, { description: "One short sentence that may be shown to the shopper." })
   reason!: string;

@@ -2,7 +2,7 @@ import { Field, Float, ObjectType } from "type-graphql";
 import { Facet } from "./enums.js";
 
 /** One summand of equation (4). */
-@ObjectType({ description: "What one facet of the context says about the product." })
+@ObjectType({ simpleResolvers: true, description: "What one facet of the context says about the product." })
 export class FacetContribution {
   @Field(() => Facet)
   facet!: Facet;

@@ -2,7 +2,7 @@ import { Field, Float, ObjectType } from "type-graphql";
 import { Facet } from "./enums.js";
 
 /** A counted lift, `exp` of features/contextProfiles' log-lift. */
-@ObjectType({ description: "How much a product is wanted in one facet of the situation." })
+@ObjectType({ simpleResolvers: true, description: "How much a product is wanted in one facet of the situation." })
 export class FacetDemand {
   @Field(() => Facet)
   facet!: Facet;

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 
 /** A product's picture. */
-@ObjectType({ description: "A picture." })
+@ObjectType({ simpleResolvers: true, description: "A picture." })
 export class Image {
   @Field(() => String, { description: "Absolute; pictures from local files are served by this gateway." })
   url!: string;

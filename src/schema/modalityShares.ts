@@ -1,7 +1,7 @@
 import { Field, Float, ObjectType } from "type-graphql";
 
 /** The four summands of `Explanation.similarity`. */
-@ObjectType({ description: "What each side of the product adds to `similarity`; the four sum to it." })
+@ObjectType({ simpleResolvers: true, description: "What each side of the product adds to `similarity`; the four sum to it." })
 export class ModalityShares {
   @Field(() => Float)
   text!: number;

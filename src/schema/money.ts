@@ -2,7 +2,7 @@ import { Field, ObjectType } from "type-graphql";
 import { Decimal } from "./scalars/decimal.js";
 
 /** An amount in a currency's major unit. */
-@ObjectType({ description: "An amount of money." })
+@ObjectType({ simpleResolvers: true, description: "An amount of money." })
 export class Money {
   @Field(() => Decimal, { description: "In the currency's major unit." })
   amount!: string;

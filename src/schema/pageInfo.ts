@@ -1,7 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 
 /** Relay's page position. */
-@ObjectType({ description: "Where a page lies in its list." })
+@ObjectType({ simpleResolvers: true, description: "Where a page lies in its list." })
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage!: boolean;

@@ -7,7 +7,11 @@ import { Node } from "./node.js";
 import { DateTime } from "./scalars/dateTime.js";
 
 /** A product of the catalogue. Fields that lead to other products are in `resolvers/productFields.ts`. */
-@ObjectType({ implements: Node, description: "A product of the catalogue. What the shop did not say is null." })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: "A product of the catalogue. What the shop did not say is null.",
+})
 export class Product extends Node {
   /** The store's surrogate: for field resolvers, not a field. */
   key!: ProductKey;

@@ -3,7 +3,7 @@ import { PageInfo } from "./pageInfo.js";
 import { Product } from "./product.js";
 
 /** A product of the catalogue, and where it stands in the list. */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class ProductEdge {
   @Field(() => String)
   cursor!: string;
@@ -13,7 +13,7 @@ export class ProductEdge {
 }
 
 /** A page of the catalogue. */
-@ObjectType({ description: "A page of products." })
+@ObjectType({ simpleResolvers: true, description: "A page of products." })
 export class ProductConnection {
   @Field(() => [Product])
   nodes!: Product[];

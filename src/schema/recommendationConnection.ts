@@ -6,7 +6,7 @@ import { Product } from "./product.js";
 import { Shortfall } from "./shortfall.js";
 
 /** A recommended product, with its score, and where it stands in the list. */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class RecommendationEdge {
   @Field(() => String)
   cursor!: string;
@@ -22,7 +22,7 @@ export class RecommendationEdge {
 }
 
 /** A page of recommendations. */
-@ObjectType({ description: "Recommended products, best first." })
+@ObjectType({ simpleResolvers: true, description: "Recommended products, best first." })
 export class RecommendationConnection {
   @Field(() => ID, { description: "Names this answer in the log, so that every number in it can be traced." })
   recommendationId!: string;

@@ -3,7 +3,7 @@ import { PageInfo } from "./pageInfo.js";
 import { Product } from "./product.js";
 
 /** A product with its score, and where it stands in the list. */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class ScoredProductEdge {
   @Field(() => String)
   cursor!: string;
@@ -16,7 +16,7 @@ export class ScoredProductEdge {
 }
 
 /** Products with scores, best first: neighbours, companions, what is trending. */
-@ObjectType({ description: "Products with scores, best first." })
+@ObjectType({ simpleResolvers: true, description: "Products with scores, best first." })
 export class ScoredProductConnection {
   @Field(() => [Product])
   nodes!: Product[];

@@ -4,7 +4,7 @@ import { Product } from "./product.js";
 import { DateTime } from "./scalars/dateTime.js";
 
 /** A past event that speaks for the product. */
-@ObjectType({ description: "A past event of the shopper with a product like this one." })
+@ObjectType({ simpleResolvers: true, description: "A past event of the shopper with a product like this one." })
 export class SimilarEvent {
   @Field(() => Product)
   product!: Product;

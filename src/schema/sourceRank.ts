@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 
 /** Where a candidate came from. */
-@ObjectType({ description: "A candidate source that proposed the product." })
+@ObjectType({ simpleResolvers: true, description: "A candidate source that proposed the product." })
 export class SourceRank {
   @Field(() => String)
   source!: string;

@@ -41,6 +41,7 @@ export function explain(
   query: Float32Array | null,
   parts: ReadonlyMap<ProductKey, Float32Array> | null,
 ): Explanation[] {
+  const past = question.entries.map(({ product }) => shop.vectors.get(product));
   return items.map(({ key, facets }) => {
     const vector = shop.vectors.get(key);
     const similarity = query && vector ? dot(query, vector) : 0;
@@ -50,7 +51,7 @@ export function explain(
       wanted: wanted(shop, question, key),
       similarity,
       modalities: query && vector && own ? modalities(query, own, similarity) : null,
-      similarEvents: similarEvents(shop, question, key),
+      similarEvents: similarEvents(question, past, vector),
     };
   });
 }
@@ -77,14 +78,15 @@ function modalities(query: Float32Array, parts: Float32Array, similarity: number
   return { text, image, context: similarity - text - image - history, history };
 }
 
-/** The past events whose products are most like this one. */
-function similarEvents({ vectors }: Shop, { entries }: Question, key: ProductKey): Explanation["similarEvents"] {
-  const vector = vectors.get(key);
+/** The past events whose products are most like this one. `past`: the vectors of their products. */
+function similarEvents(
+  { entries }: Question,
+  past: readonly (Float32Array | undefined)[],
+  vector: Float32Array | undefined,
+): Explanation["similarEvents"] {
   if (!vector) return [];
-  const similarities = Float64Array.from(entries, ({ product }) => {
-    const other = vectors.get(product);
-    return other ? dot(vector, other) : Number.NaN; // their cosine: vectors have length 1
-  });
+  // Their cosine: vectors have length 1.
+  const similarities = Float64Array.from(past, (other) => (other ? dot(vector, other) : Number.NaN));
   return Array.from(topK(similarities, SIMILAR_EVENTS), (i) => {
     const { product, type, at } = entries[i]!;
     return { productKey: product, type: INTERACTION_TYPES[type]!, at: new Date(at), similarity: similarities[i]! };

@@ -5,6 +5,7 @@
 import type { Product, ProductKey } from "../domain.js";
 import type { Store } from "../store/ports.js";
 import { makeVectors } from "./fillSpace.js";
+import type { OnProduct } from "./loadState.js";
 import type { Shop } from "./shop.js";
 
 const EVENTS = 5000;
@@ -31,6 +32,7 @@ export class Follower {
     /** Newest product stamp known, milliseconds. */
     private updatedAt: number,
     private readonly now: () => number,
+    private readonly onProduct: OnProduct = () => {},
   ) {
     // What was written long ago has nothing beside it that is still to be committed, and may be all of the catalogue.
     this.changedAt = Math.min(now(), updatedAt);
@@ -72,6 +74,7 @@ export class Follower {
       const appeared = known ? known.createdAt : news ? this.now() : Number.NaN;
       const createdAt = product.createdAt ?? (Number.isNaN(appeared) ? undefined : new Date(appeared));
       catalogue.set({ ...product, createdAt });
+      this.onProduct(product, catalogue.revisionOf(product.key));
       this.updatedAt = Math.max(this.updatedAt, product.updatedAt.getTime());
       this.revisits.set(
         product.key,

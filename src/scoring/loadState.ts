@@ -1,5 +1,6 @@
 /** Builds a shop's state from the store: catalogue, shoppers, then every event in time order. */
 import type { Progress } from "../common/progress.js";
+import type { Product } from "../domain.js";
 import { CatalogueFacts } from "../features/catalogueFacts.js";
 import { Replay } from "../features/replay.js";
 import { ShopState } from "../features/shopState.js";
@@ -9,10 +10,14 @@ type Sources = Pick<Catalogue, "scanProducts" | "countProducts"> &
   Pick<Shoppers, "scanShoppers"> &
   Pick<Events, "scanEvents" | "countEvents">;
 
+/** Is shown each product that a shop reads, with the version that its facts then have. */
+export type OnProduct = (product: Product, version: number | undefined) => void;
+
 /** Catalogue and shoppers, before any event. `updatedAt` is the newest product's, in milliseconds. */
 export async function loadBlankState(
   store: Pick<Sources, "scanProducts" | "countProducts" | "scanShoppers">,
   progress: Progress,
+  onProduct?: OnProduct,
 ): Promise<{ state: ShopState; updatedAt: number }> {
   const catalogue = new CatalogueFacts();
   let updatedAt = Number.NEGATIVE_INFINITY;
@@ -20,6 +25,7 @@ export async function loadBlankState(
   for await (const products of ahead(store.scanProducts({ batchSize: 2000 }))) {
     for (const product of products) {
       catalogue.set(product);
+      onProduct?.(product, catalogue.revisionOf(product.key));
       updatedAt = Math.max(updatedAt, product.updatedAt.getTime());
     }
     progress.update(catalogue.count);
@@ -37,9 +43,10 @@ export async function loadBlankState(
 export async function loadState(
   store: Sources & Pick<Events, "eventWindow">,
   progress: Progress,
+  onProduct?: OnProduct,
 ): Promise<{ state: ShopState; updatedAt: number }> {
   const lastSeq = (await store.eventWindow())?.lastSeq ?? 0;
-  const blank = await loadBlankState(store, progress);
+  const blank = await loadBlankState(store, progress, onProduct);
   const { state } = blank;
   progress.stage("replaying events", await store.countEvents(), "events");
   for await (const batch of ahead(store.scanEvents())) {

@@ -1,4 +1,5 @@
 /** Scores candidates: by the ranker with context attention (equations 2 to 4), by cosine (6), or as the source did. */
+import { topK } from "../common/topK.js";
 import { dot } from "../common/vectors.js";
 import { FACETS, type ProductKey, type Strategy } from "../domain.js";
 import { SOURCES, type SourceName } from "../features/layout.js";
@@ -61,46 +62,56 @@ export async function rankByModel(
     present: question.context.present,
   });
   const known = FACETS.map((_, t) => t).filter((t) => alphas[t] !== 0);
-  const scoreUnder = (i: number, t: number): number => facetScores[i * FACETS.length + t]!;
-  const scoreOf = (i: number): number => known.reduce((sum, t) => sum + alphas[t]! * scoreUnder(i, t), 0);
-  return best(candidates, scoreOf, (i) => known.map((t) => ({ facet: FACETS[t]!, alpha: alphas[t]!, score: scoreUnder(i, t) })));
+  const scores = new Float64Array(n);
+  for (let i = 0; i < n; i++) for (const t of known) scores[i]! += alphas[t]! * facetScores[i * FACETS.length + t]!;
+  return best(candidates, scores, (i) =>
+    known.map((t) => ({ facet: FACETS[t]!, alpha: alphas[t]!, score: facetScores[i * FACETS.length + t]! })),
+  );
 }
 
 /** Equation (6): candidates by the cosine of their vector and the query. */
 export function rankByCosine(vectors: ProductVectors, query: Float32Array, candidates: CandidateSet): Ranked[] {
-  return best(candidates, (i) => {
-    const vector = vectors.get(candidates.keys[i]!);
+  const cosineOf = (key: ProductKey): number => {
+    const vector = vectors.get(key);
     return vector ? dot(query, vector) : -1;
-  });
+  };
+  return best(candidates, Float64Array.from(candidates.keys, cosineOf));
 }
 
 /** Candidates by the score that one source gave them: a baseline is a source used alone. */
 export function rankBySource(source: SourceName, candidates: CandidateSet): Ranked[] {
   const column = SOURCES.indexOf(source);
-  return best(candidates, (i) => candidates.scores[i * SOURCES.length + column]!);
+  return best(
+    candidates,
+    Float64Array.from(candidates.keys, (_, i) => candidates.scores[i * SOURCES.length + column]!),
+  );
 }
 
-/**
- * Best first; ties go to the lower key, so that pages are stable. Sources and facets are put together when they are read:
- * hundreds are ranked, and a page shows twenty.
- */
-function best(
-  candidates: CandidateSet,
-  scoreOf: (i: number) => number,
-  facetsOf: (i: number) => Explanation["facets"] = () => [],
-): Ranked[] {
-  const ranked = Array.from(
-    candidates.keys,
-    (key, i): Ranked => ({
-      key,
-      score: scoreOf(i),
-      get sources() {
-        return sourcesOf(candidates, i);
-      },
-      get facets() {
-        return facetsOf(i);
-      },
-    }),
-  );
-  return ranked.sort((a, b) => b.score - a.score || a.key - b.key);
+/** Best first; ties go to the lower key, so that pages are stable. `scores`: of each candidate. */
+function best(candidates: CandidateSet, scores: Float64Array, facetsOf: FacetsOf = () => []): Ranked[] {
+  const { keys } = candidates;
+  const order = topK(scores, keys.length, keys.length, keys);
+  return Array.from(order, (i) => new RankedCandidate(keys[i]!, scores[i]!, i, candidates, facetsOf));
+}
+
+type FacetsOf = (i: number) => Explanation["facets"];
+
+/** Sources and facets are put together when they are read: hundreds are ranked, and a page shows twenty. */
+class RankedCandidate implements Ranked {
+  constructor(
+    readonly key: ProductKey,
+    readonly score: number,
+    /** Which of the candidates it is. */
+    private readonly i: number,
+    private readonly candidates: CandidateSet,
+    private readonly facetsOf: FacetsOf,
+  ) {}
+
+  get sources(): Ranked["sources"] {
+    return sourcesOf(this.candidates, this.i);
+  }
+
+  get facets(): Ranked["facets"] {
+    return this.facetsOf(this.i);
+  }
 }

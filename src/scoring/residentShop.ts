@@ -13,7 +13,7 @@ import { makeVectors, readVectors, renewVectors } from "./fillSpace.js";
 import { Follower } from "./follower.js";
 import { followStore, type Looks } from "./following.js";
 import type { FollowedEvents } from "./freshness.js";
-import { loadState } from "./loadState.js";
+import { loadState, type OnProduct } from "./loadState.js";
 import { nearestIn } from "./nearestIn.js";
 import { openShop, type ShopParts } from "./openShop.js";
 import { Retired } from "./retired.js";
@@ -25,6 +25,7 @@ export interface ResidentParts extends ShopParts {
   reads?: Pick<Store, "nearest" | "shoppersByKeys">;
   /** Catalogues smaller than this are searched in memory and need no index. Left out: all are searched in the database. */
   inProcessBelow?: number;
+  onProduct?: OnProduct;
   /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
   edition?: () => Promise<string>;
   /** Called when that has happened. */
@@ -52,7 +53,7 @@ export interface LoadedShop {
 /** Reads everything: catalogue, shoppers, events, the active model with its vectors. */
 export async function loadShop(parts: ResidentParts, progress: Progress): Promise<LoadedShop> {
   const edition = (await parts.edition?.()) ?? null;
-  const { state, updatedAt } = await loadState(parts.store, progress);
+  const { state, updatedAt } = await loadState(parts.store, progress, parts.onProduct);
   const record = await parts.store.activeModel();
   const shop = await openShop(parts, state, record, progress);
   for (const { reason } of shop.troubles) parts.log.warn({ reason }, "serving without the active model");
@@ -103,7 +104,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
     this.modelId = idOf(record);
     this.edition = edition;
     this.nearest = this.searchOf(shop);
-    this.follower = new Follower(parts.store, updatedAt, parts.now);
+    this.follower = new Follower(parts.store, updatedAt, parts.now, parts.onProduct);
   }
 
   /** What is being served at this moment. */
@@ -217,7 +218,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
       const { shop, record, updatedAt, edition } = await loadShop(this.parts, progress);
       this.swap(shop, record);
       this.edition = edition;
-      this.follower = new Follower(this.parts.store, updatedAt, this.parts.now);
+      this.follower = new Follower(this.parts.store, updatedAt, this.parts.now, this.parts.onProduct);
       // Reading took a while, and what was written meanwhile is not known.
       this.caughtUpAt = this.eventsLookedAt = Number.NEGATIVE_INFINITY;
     });

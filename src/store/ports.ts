@@ -485,8 +485,8 @@ export interface Cache {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, ttlSeconds: number): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Adds one and returns the new count; the first call starts the window. */
-  increment(key: string, windowSeconds: number): Promise<number>;
+  /** Adds `n`; the first call starts the window. Returns the new count, and when the window ends. */
+  increment(key: string, n: number, windowSeconds: number): Promise<{ count: number; endsInMs: number }>;
   /**
    * Notes `value` for each of the key's members where it is larger than what was noted. Members whose value is more than `span`
    * below are forgotten, and all of them once nothing was noted for `ttlSeconds`.

@@ -35,12 +35,15 @@ export function cacheContract(kind: Cache["kind"], open: () => Cache, name: stri
     });
 
     it("counts within a window that begins with the first call and is not lengthened by the others", async () => {
-      const count = () => cache.increment(named("n"), 0.4);
-      expect(await count()).toBe(1);
+      const count = (n: number) => cache.increment(named("n"), n, 0.4);
+      expect(await count(1)).toEqual({ count: 1, endsInMs: 400 });
       await sleep(250);
-      expect(await count()).toBe(2);
+      const { count: more, endsInMs } = await count(3);
+      expect(more).toBe(4);
+      expect(endsInMs).toBeGreaterThan(0);
+      expect(endsInMs).toBeLessThanOrEqual(150);
       await sleep(250);
-      expect(await count()).toBe(1);
+      expect((await count(2)).count).toBe(2);
     });
 
     it("keeps the largest number noted for each member, whoever comes last", async () => {
@@ -78,8 +81,8 @@ export function cacheContract(kind: Cache["kind"], open: () => Cache, name: stri
     });
 
     it("gives every concurrent caller its own number", async () => {
-      const counts = await Promise.all(Array.from({ length: 50 }, () => cache.increment(named("many"), 60)));
-      expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+      const counted = await Promise.all(Array.from({ length: 50 }, () => cache.increment(named("many"), 1, 60)));
+      expect(counted.map(({ count }) => count).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
     });
   });
 }

@@ -13,7 +13,9 @@ import { createGateway, type GatewayOptions } from "../../src/gateway/gateway.js
 import { createIntake } from "../../src/ingestion/intake.js";
 import type { Intake } from "../../src/ingestion/types.js";
 import { type Context, contextMaker, followedShop, type Services } from "../../src/resolvers/context.js";
+import { ProductMemory } from "../../src/resolvers/loaders/productMemory.js";
 import { makeSchema } from "../../src/resolvers/schema.js";
+import type { OnProduct } from "../../src/scoring/loadState.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest, Recommender } from "../../src/scoring/types.js";
 import { memoryCache } from "../../src/store/cache/memory.js";
@@ -153,6 +155,8 @@ export interface ShopOptions extends Partial<Pick<GatewayOptions<Context>, "rate
   wrapStore?: (store: Store) => Store;
   /** True: the product's own recommender, without encoders or a model, instead of the scripted one. */
   serving?: boolean;
+  /** True: the products that it reads are at hand for the answers, as in the product. */
+  productsAtHand?: boolean;
 }
 
 /** Opens a shop of seven products and two shoppers; open to the public until `settings.public` says otherwise. */
@@ -191,10 +195,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     madeUpShoppers: () => settings.madeUpShoppers,
     searchTerms: (text) => lemmas(text).join(" "),
   };
-  const serving = options.serving ? await openServing(store) : null;
+  const products = new ProductMemory();
+  const onProduct: OnProduct = (...read) => options.productsAtHand && products.offer(...read);
+  const serving = options.serving ? await openServing(store, onProduct) : null;
   serving?.follow();
   const services = serving
-    ? { ...scripted, recommender: serving, followed: followedShop(serving), intake: followed(store, serving) }
+    ? { ...scripted, recommender: serving, followed: followedShop(serving), intake: followed(store, serving), products }
     : scripted;
   const app = await createGateway<Context>({
     schema: await makeSchema(),
@@ -235,7 +241,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   };
 }
 
-function openServing(store: Store): Promise<ShopServing> {
+function openServing(store: Store, onProduct: OnProduct): Promise<ShopServing> {
   return ShopServing.open(
     {
       store,
@@ -245,6 +251,7 @@ function openServing(store: Store): Promise<ShopServing> {
       now: () => Date.now(),
       settings: { candidates: 100, coldStartEvents: 1 },
       rules: [],
+      onProduct,
       log: silentLog,
     },
     noProgress,

@@ -117,6 +117,16 @@ describe("limits", () => {
     expect(extensions.cost).toEqual({ requested: 10 + 4 + 4 * (10 + 5), limit: 10_000 });
   });
 
+  it("says so again of an operation that came before, whatever its variables were then", async () => {
+    const query = "query ($c: RecommendationContextInput!) { recommendations(context: $c, first: 50) { nodes { id } } }";
+    await shop.ask(query, {});
+    const costs: unknown[] = [];
+    for (let i = 0; i < 3; i++) costs.push((await shop.ask(query, { c: {} })).extensions.cost.requested);
+    expect(costs).toEqual([60, 60, 60]);
+    const paged = "query ($n: Int!) { recommendations(context: {}, first: $n) { nodes { id } } }";
+    for (const n of [7, 30]) expect((await shop.ask(paged, { n })).extensions.cost.requested).toBe(10 + n);
+  });
+
   it("refuses what is too costly, too deep or too wide before anything runs", async () => {
     shop.recommender.requests.length = 0;
     const costly = await shop.ask("{ products(first: 100) { nodes { similar(first: 100) { nodes { id } } } } }");

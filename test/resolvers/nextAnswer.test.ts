@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Store } from "../../src/store/ports.js";
 import { KEYS, openShop, type Shop } from "../gateway/harness.js";
 
 /** The promise of the next request, through the front door: GraphQL in, GraphQL out, with the product's own recommender. */
@@ -120,6 +121,42 @@ it("reads a product once until it changes, and shows it changed in the next answ
     expect(reads).toBe(known + 1);
   } finally {
     shop.store.productsByKeys = productsByKeys;
+  }
+});
+
+it("shows the products that it started with and that it saw change without reading them again", async () => {
+  const read: number[] = [];
+  const counting = (store: Store): Store => ({
+    ...store,
+    productsByKeys(keys) {
+      read.push(...keys);
+      return store.productsByKeys(keys);
+    },
+  });
+  const ready = await openShop({ serving: true, productsAtHand: true, wrapStore: counting });
+  try {
+    const all = `id externalId title description category brand price { amount currencyCode } image { url altText } attributes
+      markets available createdAt updatedAt`;
+    const shelf = async () =>
+      (await ready.ask(`{ recommendations(context: {}, first: 50) { nodes { ${all} } } }`)).data.recommendations.nodes;
+    const shown = await shelf();
+    expect(shown.length).toBeGreaterThan(4);
+    await ready.ask(
+      'mutation { upsertProducts(input: { externalId: "new-9", title: "Wool scarf" }) { userErrors { code } } }',
+      {},
+      {
+        key: KEYS.server,
+      },
+    );
+    const titles = (await shelf()).map((node: { title: string }) => node.title);
+    expect(titles).toContain("Wool scarf");
+    expect(read).toEqual([]);
+    // What is shown is what the database says.
+    const ids = shown.map(({ id }: { id: string }) => id);
+    const { data } = await ready.ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Product { ${all} } } }`, { ids });
+    expect(shown).toEqual(data.nodes);
+  } finally {
+    await ready.close();
   }
 });
 

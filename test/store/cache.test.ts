@@ -29,7 +29,7 @@ describe("Redis that is away", () => {
     await expect(cache.get("a")).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" }); // waits for the first attempt
     const start = performance.now();
     await expect(cache.set("a", "1", 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
-    await expect(cache.increment("a", 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
+    await expect(cache.increment("a", 1, 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     expect(await cache.healthy()).toBe(false);
     expect(performance.now() - start).toBeLessThan(300);
     await cache.close();

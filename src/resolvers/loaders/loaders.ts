@@ -1,20 +1,17 @@
 import DataLoader from "dataloader";
-import type { LRUCache } from "lru-cache";
 import type { Product, ProductKey, Shopper } from "../../domain.js";
 import type { Catalogue, Shoppers } from "../../store/ports.js";
-
-/**
- * Products as they were last read, shared by all requests: shown while the shop knows them to be unchanged, and while the
- * database does not answer. `version`: what `VersionOf` said before it was read.
- */
-export type ProductMemory = LRUCache<ProductKey, { product: Product; version: number | undefined }>;
+import type { ProductMemory } from "./productMemory.js";
 
 /** A number that is another one as soon as the shop knows that a product changed; undefined: it knows nothing of it. */
 export type VersionOf = (key: ProductKey) => number | undefined;
 
+type Products = (Product | null)[];
+
 /** Batches and remembers look-ups for the length of one request; unknown ids load as null. */
 export interface Loaders {
-  productByKey: DataLoader<ProductKey, Product | null>;
+  /** Products in the order of their keys: at once where all of them are remembered. */
+  productsByKeys(keys: readonly ProductKey[]): Products | Promise<Products>;
   productById: DataLoader<string, Product | null>;
   shopperById: DataLoader<string, Shopper | null>;
 }
@@ -39,31 +36,29 @@ export function makeLoaders(
   { versionOf, sketchOf }: KnownProducts,
   onStale: (cause: unknown) => void,
 ): Loaders {
-  const productsByKeys = async (keys: readonly ProductKey[]): Promise<(Product | null)[]> => {
-    const versions = new Map(keys.map((key) => [key, versionOf(key)]));
-    const current = (key: ProductKey): boolean => {
-      const version = versions.get(key);
-      return version !== undefined && memory.get(key)?.version === version;
-    };
-    const products = new Map(keys.filter(current).map((key) => [key, memory.get(key)!.product]));
-    const unread = keys.filter((key) => !products.has(key));
-    if (unread.length === 0) return keys.map((key) => products.get(key)!);
+  const read = async (keys: readonly ProductKey[]): Promise<Products> => {
+    // Before the look-up: what changes meanwhile is read again.
+    const versions = keys.map(versionOf);
     try {
-      for (const product of await store.productsByKeys(unread)) {
-        if (!product) continue;
-        products.set(product.key, product);
-        memory.set(product.key, { product, version: versions.get(product.key) });
-      }
-      return keys.map((key) => products.get(key) ?? null);
+      const products = await store.productsByKeys(keys);
+      products.forEach((product, i) => {
+        if (product) memory.keep(product, versions[i]);
+      });
+      return products;
     } catch (cause) {
-      const known = keys.map((key) => memory.get(key)?.product ?? sketchOf(key));
+      const known = keys.map((key) => memory.latest(key) ?? sketchOf(key));
       if (known.every((product) => product === null)) throw cause;
       onStale(cause);
       return known;
     }
   };
+  const unread = new DataLoader(read, { maxBatchSize: 1000 });
   return {
-    productByKey: new DataLoader(productsByKeys, { maxBatchSize: 1000 }),
+    productsByKeys(keys) {
+      const products = keys.map((key) => memory.current(key, versionOf(key)));
+      if (products.every((product) => product !== undefined)) return products;
+      return Promise.all(keys.map((key, i) => products[i] ?? unread.load(key)));
+    },
     productById: new DataLoader((ids) => store.productsByIds(ids), { maxBatchSize: 1000 }),
     shopperById: new DataLoader((ids) => store.shoppersByIds(ids), { maxBatchSize: 1000 }),
   };

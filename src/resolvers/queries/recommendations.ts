@@ -87,8 +87,5 @@ async function productsOf(
       const id = followed.productIdOf(key);
       return id === undefined ? null : identified(key, id);
     });
-  return (await loaders.productByKey.loadMany(keys)).map((product) => {
-    if (product instanceof Error) throw product;
-    return product && toProduct(product, scope.origin);
-  });
+  return (await loaders.productsByKeys(keys)).map((product) => product && toProduct(product, scope.origin));
 }

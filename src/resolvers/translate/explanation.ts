@@ -31,7 +31,7 @@ export async function toExplanation(
     );
     return { reason, model, facets, wanted, similarity, modalities, sources: null, similarEvents: null };
   }
-  const products = await Promise.all(explanation.similarEvents.map(({ productKey }) => loaders.productByKey.load(productKey)));
+  const products = await loaders.productsByKeys(explanation.similarEvents.map(({ productKey }) => productKey));
   const titles = new Map(products.map((product) => [product?.key, product?.title]));
   return {
     reason: reasonFor(item, requestContext, (key) => titles.get(key)),

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { InContext } from "../../common/requestScope.js";
 import type { RequestContext } from "../../domain.js";
 import { Errors } from "../../errors.js";
@@ -56,11 +57,16 @@ function known<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** Zones that are known to be some: to try one takes as long as reading all other fields. */
+const zones = new LRUCache<string, true>({ max: 1000 });
+
 function timeZone(zone: string | null | undefined, field: string): string | undefined {
-  if (!zone) return undefined;
+  if (!zone || zones.has(zone)) return zone || undefined;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone && zone;
+    new Intl.DateTimeFormat("en", { timeZone: zone });
   } catch {
     throw Errors.badInput(field, zone, 'an IANA time zone, e.g. "Europe/Oslo"');
   }
+  zones.set(zone, true);
+  return zone;
 }

@@ -6,7 +6,7 @@ import { toProduct } from "./product.js";
 
 /** Scored keys, best first, as a connection of one page. */
 export async function toScoredConnection(scored: ScoredProduct[], { loaders, scope }: Context): Promise<ScoredProductConnection> {
-  const products = await Promise.all(scored.map(({ productKey }) => loaders.productByKey.load(productKey)));
+  const products = await loaders.productsByKeys(scored.map(({ productKey }) => productKey));
   const edges = scored.flatMap(({ score }, i) => {
     const product = products[i];
     return product ? [{ cursor: toCursor("scored", i + 1), node: toProduct(product, scope.origin), score }] : [];

@@ -7,25 +7,31 @@ export function spaced<T>(
   groupOf: (item: T) => number | null,
   { most, window }: { most: number; window: number },
 ): T[] {
+  const given = list.map(groupOf);
+  if (given.every((group, i) => !isCrowded(group, given, i))) return [...list];
   const out: T[] = [];
   const groups: (number | null)[] = [];
-  const waiting: T[] = [];
-  const full = (group: number | null): boolean => {
-    if (group === null) return false;
-    let met = 0;
-    for (let i = Math.max(0, groups.length - window + 1); i < groups.length; i++) if (groups[i] === group) met++;
-    return met >= most;
-  };
-  const put = (item: T): void => {
-    out.push(item);
-    groups.push(groupOf(item));
+  /** Positions in the list. */
+  const waiting: number[] = [];
+  const full = (position: number): boolean => isCrowded(given[position]!, groups, groups.length);
+  const put = (position: number): void => {
+    out.push(list[position]!);
+    groups.push(given[position]!);
   };
   for (let next = 0; next < list.length || waiting.length > 0; ) {
-    const ready = waiting.findIndex((item) => !full(groupOf(item)));
+    const ready = waiting.findIndex((position) => !full(position));
     if (ready >= 0) put(waiting.splice(ready, 1)[0]!);
     else if (next === list.length) put(waiting.shift()!);
-    else if (full(groupOf(list[next]!))) waiting.push(list[next++]!);
-    else put(list[next++]!);
+    else if (full(next)) waiting.push(next++);
+    else put(next++);
   }
   return out;
+
+  /** Whether one more of the group at this place would be one too many. */
+  function isCrowded(group: number | null, before: readonly (number | null)[], place: number): boolean {
+    if (group === null) return false;
+    let met = 0;
+    for (let i = Math.max(0, place - window + 1); i < place; i++) if (before[i] === group) met++;
+    return met >= most;
+  }
 }

@@ -20,12 +20,13 @@ export function memoryCache(): Cache {
     async delete(key) {
       values.delete(key);
     },
-    async increment(key, windowSeconds) {
-      const count = Number(values.get(key) ?? 0) + 1;
+    async increment(key, n, windowSeconds) {
+      const before = values.get(key);
+      const count = Number(before ?? 0) + n;
       // A window that runs keeps its end: counting must not lengthen it.
-      const ttl = count > 1 ? values.getRemainingTTL(key) : windowSeconds * 1000;
-      values.set(key, String(count), { ttl: Math.max(1, ttl) });
-      return count;
+      const endsInMs = Math.max(1, before === undefined ? windowSeconds * 1000 : values.getRemainingTTL(key));
+      values.set(key, String(count), { ttl: endsInMs });
+      return { count, endsInMs };
     },
     async noteLargest(key, members, value, span, ttlSeconds) {
       const noted = largest.get(key) ?? new Map<string, number>();

@@ -6,11 +6,15 @@ import { CONNECT_TIMEOUT_MS, redisClient } from "./redisClient.js";
 
 const PREFIX = "vitrine:";
 
-/** Adds one; whoever starts the window (or finds it endless, after a crash between two steps) sets its end. */
+/** Adds; whoever starts the window (or finds it endless, after a crash between two steps) sets its end. */
 const INCREMENT = `
-  local count = redis.call('INCR', KEYS[1])
-  if count == 1 or redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-  return count`;
+  local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+  local ends = redis.call('PTTL', KEYS[1])
+  if ends < 0 then
+    ends = tonumber(ARGV[2])
+    redis.call('PEXPIRE', KEYS[1], ends)
+  end
+  return {count, ends}`;
 
 /**
  * A cache that all gateways share: one Redis server, a Sentinel's master or a Cluster. While Redis is away every call fails
@@ -42,8 +46,12 @@ export function redisCache(url: string): Cache {
     async delete(key) {
       await ask(() => redis.del(key));
     },
-    increment: (key, windowSeconds) =>
-      ask(async () => Number(await redis.eval(INCREMENT, 1, key, Math.max(1, Math.round(windowSeconds * 1000))))),
+    increment: (key, n, windowSeconds) =>
+      ask(async () => {
+        const windowMs = Math.max(1, Math.round(windowSeconds * 1000));
+        const [count, endsInMs] = (await redis.eval(INCREMENT, 1, key, n, windowMs)) as [number, number];
+        return { count, endsInMs };
+      }),
     async noteLargest(key, members, value, span, ttlSeconds) {
       if (members.length === 0) return;
       await ask(async () => {
