@@ -53,7 +53,7 @@ describe("a personalised answer", () => {
     const isWritten = (id: string) => expect.poll(() => shop.store.impression(id)).not.toBeNull();
     await isWritten((await ask("s2")).recommendationId);
     const written = vi.spyOn(shop.store, "putImpressions");
-    expect(await shop.serving.warmUp()).toBeGreaterThan(10);
+    expect(await shop.serving.warmUp()).toBeGreaterThan(0);
     const { recommendationId } = await ask("s2");
     await isWritten(recommendationId);
     expect(written.mock.calls.flatMap(([rows]) => rows.map((row) => row.recommendationId))).toEqual([recommendationId]);
