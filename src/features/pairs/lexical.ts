@@ -49,8 +49,9 @@ export class TokenProfile {
   }
 }
 
-/** Last distinct products whose words are compared one by one; each adds a number to WIDTH. */
+/** Last distinct products whose words are compared one by one. */
 const COMPARED = 6;
+/** Sums of a product's words: with the taste, and with each of those compared. */
 const WIDTH = 1 + COMPARED;
 
 /** Where the columns go: the cosine with the taste; with the newest product, with the one that matches best, and their mean. */
@@ -77,12 +78,8 @@ export function wordColumns(
   const { norms, weights, total } = profile;
   const numbers = enterWords(profile, taste, catalogue);
   const sums = new Float64Array(WIDTH);
-  for (let i = 0, word = 0; i < keys.length; i++) {
-    sums.fill(0);
-    for (; word < ends[i]!; word++) {
-      // Of a word that is not shared, zeros: a branch would often be guessed wrong.
-      for (let j = 0, w = rowOf[values[word]!]! * WIDTH; j < WIDTH; j++, w++) sums[j]! += numbers[w]!;
-    }
+  for (let i = 0, from = 0; i < keys.length; from = ends[i++]!) {
+    addWords(values, from, ends[i]!, numbers, sums);
     if (sums[0] === 0) continue;
     const own = catalogue.tokenNorm(keys[i]!);
     out[columns.taste + i * stride] = sums[0]! / (own * taste.tokensNorm);
@@ -104,6 +101,31 @@ export function wordColumns(
 
 /** By token, which row of the numbers it has; zeros between calls. */
 let rowOf = new Uint16Array(0);
+
+/**
+ * Adds up what a product's words, the tokens from one place to another, add to each sum. Written out, as the WIDTH sums stay in
+ * registers so: a fifth of the time. A word that is not shared adds zeros: a branch would often be guessed wrong.
+ */
+function addWords(tokens: Int32Array, from: number, to: number, numbers: Float64Array, sums: Float64Array): void {
+  let [taste, first, second, third, fourth, fifth, sixth] = [0, 0, 0, 0, 0, 0, 0];
+  for (let i = from; i < to; i++) {
+    const at = rowOf[tokens[i]!]! * WIDTH;
+    taste += numbers[at]!;
+    first += numbers[at + 1]!;
+    second += numbers[at + 2]!;
+    third += numbers[at + 3]!;
+    fourth += numbers[at + 4]!;
+    fifth += numbers[at + 5]!;
+    sixth += numbers[at + 6]!;
+  }
+  sums[0] = taste;
+  sums[1] = first;
+  sums[2] = second;
+  sums[3] = third;
+  sums[4] = fourth;
+  sums[5] = fifth;
+  sums[6] = sixth;
+}
 
 /** What each word adds to each sum: [words + 1, WIDTH], by the row that the token has from now on. All words are the taste's. */
 function enterWords({ carriers }: TokenProfile, { tokens }: Pick<Taste, "tokens">, catalogue: CatalogueFacts): Float64Array {
