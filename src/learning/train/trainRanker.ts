@@ -21,6 +21,8 @@ export interface RankerOptions extends RankerTrial, Omit<EpochOptions, "patience
 }
 
 const PATIENCE = 4;
+/** The metric where there is nothing to judge by. */
+const UNKNOWN = -1;
 
 /**
  * Trains `model.theta` in place, from what it is; the metric is NDCG@12 on the validation questions, that of the start
@@ -62,6 +64,7 @@ export async function trainRanker(
         return done;
       },
       async validate() {
+        if (validation.length === 0) return { metric: UNKNOWN, loss: null };
         const { ndcg, loss } = await judge(model, forward, validation);
         return { metric: ndcg, loss };
       },
