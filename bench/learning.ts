@@ -87,7 +87,7 @@ const keys = planted.products.map((p) => p.key);
 const model = new TowerModel(sizes, shop.items, keys, 1);
 for (const { target } of data.train) model.known[target] = 1;
 const plan = planTrials(
-  { examples: data.train.length, events: paddedEvents(data), products: keys.length, moments: 1e5, checks: 1e4 },
+  { examples: data.train.length, events: paddedEvents(data), products: keys.length, moments: 1e5, checks: 1e4, latest: 1e4 },
   15,
 );
 console.log(

@@ -9,7 +9,7 @@ import type { Splits } from "./data/splits.js";
 import { PER_SESSION } from "./divide.js";
 import type { FitOptions } from "./fitOptions.js";
 import { pairsMask } from "./models/without.js";
-import type { Plan } from "./plan.js";
+import type { Outlay } from "./plan.js";
 import type { TowerModel } from "./train/towerModel.js";
 import { type Part, proposalsOf } from "./variant.js";
 
@@ -22,11 +22,15 @@ const FEWEST_KEPT = 40;
 export interface PastQuestions {
   train: RankerQuestion[];
   validation: RankerQuestion[];
+  /** Of validation's time, to learn from at last. */
+  latest: RankerQuestion[];
   gate: RankerQuestion[];
   /** Candidates to learn from, and to check, for the plan. */
   learned: number;
   checked: number;
 }
+
+type Asked = Pick<Outlay, "questions" | "checks" | "latest">;
 
 export interface PastOptions {
   without: ReadonlySet<Part>;
@@ -40,15 +44,15 @@ export async function askThePast(
   shop: TrainingShop,
   towers: TowerModel,
   splits: Splits,
-  plan: Pick<Plan, "questions" | "checks">,
+  plan: Asked,
   options: FitOptions,
   { without, tables, until }: PastOptions,
   progress: Progress,
 ): Promise<PastQuestions> {
   // Where there are few questions, each tells of all its candidates.
   const keep = Math.max(FEWEST_KEPT, Math.min(CANDIDATES, Math.floor(KEPT / plan.questions)));
-  progress.stage("asking the past", plan.questions + plan.checks, "questions");
-  const [train = [], validation = [], gate = []] = await rankerQuestions(
+  progress.stage("asking the past", plan.questions + plan.checks + plan.latest, "questions");
+  const [train = [], validation = [], latest = [], gate = []] = await rankerQuestions(
     shop,
     towers,
     windowsOf(splits, plan, keep, options),
@@ -64,20 +68,24 @@ export async function askThePast(
   );
   if (train.length === 0)
     throw Errors.tooLittleToLearn("no past question has its answer among the candidates", "more events per product are needed");
-  for (const q of [...train, ...validation, ...gate]) blank(q, without);
-  return { train, validation, gate, learned: train.length * keep, checked: validation.length * CANDIDATES };
+  for (const q of [...train, ...validation, ...latest, ...gate]) blank(q, without);
+  return { train, validation, latest, gate, learned: train.length * keep, checked: validation.length * CANDIDATES };
 }
 
 function windowsOf(
   { ranker, validation, gate, end }: Splits,
-  { questions, checks }: Pick<Plan, "questions" | "checks">,
+  { questions, checks, latest }: Asked,
   keep: number,
   { seed, judgeGate }: FitOptions,
 ): QuestionWindow[] {
-  const learned = { from: ranker, until: validation, keep, perBasket: PER_SESSION, limit: questions, seed: seed + 11 };
+  const learned = { keep, perBasket: PER_SESSION };
   const later = { keep: "all", perBasket: 1, limit: checks } as const;
-  const judged = { ...later, from: gate, until: end, seed: seed + 13 };
-  return [learned, { ...later, from: validation, until: gate, seed: seed + 12 }, ...(judgeGate ? [judged] : [])];
+  return [
+    { ...learned, from: ranker, until: validation, limit: questions, seed: seed + 11 },
+    { ...later, from: validation, until: gate, seed: seed + 12 },
+    { ...learned, from: validation, until: gate, limit: latest, seed: seed + 14 },
+    ...(judgeGate ? [{ ...later, from: gate, until: end, seed: seed + 13 }] : []),
+  ];
 }
 
 /** Hides from a question what the model does without, so that nothing that is fitted on questions reads it either. */

@@ -42,6 +42,7 @@ function workOf(shop: TrainingShop, splits: Splits, data: TowerData): Work {
     products: shop.blank.catalogue.count,
     moments: PER_SESSION * within(splits.ranker, splits.validation),
     checks: within(splits.validation, splits.gate),
+    latest: PER_SESSION * within(splits.validation, splits.gate),
   };
 }
 

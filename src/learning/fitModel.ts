@@ -17,7 +17,7 @@ import { exportModel } from "./exportModel.js";
 import type { FitOptions, FittedModel } from "./fitOptions.js";
 import { alone, asPlanned, planTrials, warmed } from "./plan.js";
 import { PrivateSearch } from "./privacy/search.js";
-import { searchRanker, searchTowers } from "./search.js";
+import { catchUpRanker, searchRanker, searchTowers } from "./search.js";
 import { noCheckpoints, openCheckpoints } from "./train/checkpoints.js";
 import { judge } from "./train/judge.js";
 import type { RankerModel } from "./train/rankerModel.js";
@@ -86,8 +86,9 @@ export async function fitShop(
         span: splits.gate - splits.validation,
       })),
     );
+  await catchUpRanker(run, ranker, past);
 
-  const trained = { towers, ranker, tables, questions: train.length, switchedOff, privacy: dp?.statement };
+  const trained = { towers, ranker, tables, questions: train.length + past.latest.length, switchedOff, privacy: dp?.statement };
   const card = cardOf(shop, splits, options, trained);
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));

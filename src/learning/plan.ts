@@ -41,6 +41,8 @@ export interface Plan {
   /** Questions of the past that the ranker learns from, and those that early stopping looks at. */
   questions: number;
   checks: number;
+  /** Questions of the checks' time that the ranker learns from at last (train/catchUp.ts); left out: none. */
+  latest?: number;
   /** How far the collaborative tables may go; left out: not at all. */
   collaborative?: TableLimits;
 }
@@ -52,7 +54,7 @@ export interface Tuned {
 }
 
 /** What is tried, and what is asked. */
-export interface Outlay extends Pick<Plan, "questions" | "checks"> {
+export interface Outlay extends Required<Pick<Plan, "questions" | "checks" | "latest">> {
   collaborative: TableLimits;
   /** What may be looked at to switch off what does not help: the towers' modalities or not, and so many questions. */
   switching: { modalities: boolean; questions: number };
@@ -68,13 +70,14 @@ export interface Work {
   events: number;
   /** Products of the catalogue. */
   products: number;
-  /** Moments of the past that the ranker could be asked about, to learn from and to check. */
+  /** Moments of the past that the ranker could be asked about: to learn from, to check, and of the checks' time to learn from at last. */
   moments: number;
   checks: number;
+  latest: number;
 }
 
 /** Shares of the budget; what is left is for reading the shop, settling what is kept, and writing the model. */
-const SHARES = { towers: 0.4, collaborative: 0.1, asking: 0.22, rankers: 0.16 };
+const SHARES = { towers: 0.4, collaborative: 0.1, asking: 0.28, rankers: 0.16 };
 
 /**
  * Seconds of one core that work is reckoned to cost, from `bench/learning.ts` on a busy machine: a slow or loaded one
@@ -100,6 +103,8 @@ const SWITCHING = { share: 0.04, modalities: 5, parts: 22, candidates: 240 };
 const LOOK = { once: 0.3, product: 2.5e-5 };
 const MOST_QUESTIONS = 15_000;
 const MOST_CHECKS = 1500;
+/** Of the checks' time, to learn from at last: at most so many, and this share of the questions beside the checks. */
+const LATEST = { most: 7500, share: 1 / 3 };
 
 const TOWER: TowerTrial = {
   epochs: 10,
@@ -137,6 +142,7 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
   const seconds = budgetMinutes * 60;
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
+  const latest = Math.max(0, Math.min(LATEST.most, work.latest, Math.floor(LATEST.share * (affordable - checks))));
   return {
     towers: searchOf(
       TOWER,
@@ -146,8 +152,9 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
     ),
     collaborative: tableLimits(SHARES.collaborative * seconds),
     switching: switchingIn(SWITCHING.share * seconds, work.products),
-    questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks))),
+    questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks - latest))),
     checks,
+    latest,
     rankers: (learned, checked) =>
       searchOf(
         RANKER,
@@ -161,7 +168,7 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
 /** The first trial of each search and no other: what is tried on shoppers' data tells of it. */
 export function alone({ towers, rankers, ...asked }: Outlay): Outlay {
   const first = <T>(search: Search<T>): Search<T> => ({ ...search, trials: search.trials.slice(0, 1) });
-  return { ...asked, towers: first(towers), rankers: (learned, checked) => first(rankers(learned, checked)) };
+  return { ...asked, latest: 0, towers: first(towers), rankers: (learned, checked) => first(rankers(learned, checked)) };
 }
 
 /** What going on from a trained model costs: few epochs at a lower rate, one trial, the ranker as wide as it was. */
@@ -176,6 +183,7 @@ export function warmed({ towers, rankers, ...asked }: Outlay, hidden: number): O
   });
   return {
     ...asked,
+    latest: 0,
     towers: gently(towers, 3),
     rankers: (learned, checked) => {
       const search = gently(rankers(learned, checked), 6);
@@ -216,8 +224,8 @@ function tableLimits(seconds: number): TableLimits {
 const NO_TABLES: TableLimits = { interactions: 0, items: 0, trials: 0 };
 
 /** The trials of a plan, whatever they cost. */
-export function asPlanned({ towers, rankers, questions, checks, collaborative = NO_TABLES }: Plan): Outlay {
+export function asPlanned({ towers, rankers, questions, checks, latest = 0, collaborative = NO_TABLES }: Plan): Outlay {
   const all = <T>(trials: readonly T[]): Search<T> => ({ trials, epochSeconds: 0, seconds: 0 });
   const switching = { modalities: true, questions: Number.POSITIVE_INFINITY };
-  return { towers: all(towers), collaborative, switching, questions, checks, rankers: () => all(rankers) };
+  return { towers: all(towers), collaborative, switching, questions, checks, latest, rankers: () => all(rankers) };
 }

@@ -6,6 +6,7 @@ import type { ModelSizes } from "./models/sizes.js";
 import type { RankerTrial, Search, TowerTrial } from "./plan.js";
 import type { PrivateSearch } from "./privacy/search.js";
 import { fitBlend } from "./train/blend.js";
+import { catchUp, type Lesson } from "./train/catchUp.js";
 import type { Fit } from "./train/epochs.js";
 import { measureScaling, NO_SCALING, RankerModel } from "./train/rankerModel.js";
 import { settle } from "./train/settle.js";
@@ -36,6 +37,11 @@ export interface Best<M, T> {
   model: M;
   fit: Fit;
   trial: T;
+}
+
+export interface BestRanker extends Best<RankerModel, RankerTrial> {
+  /** θ before training. */
+  start: Float32Array;
 }
 
 export async function searchTowers(
@@ -75,7 +81,7 @@ export async function searchRanker(
   validation: readonly RankerQuestion[],
   search: Search<RankerTrial>,
   { without, warm, dp }: Start = {},
-): Promise<Best<RankerModel, RankerTrial>> {
+): Promise<BestRanker> {
   const scaling = warm?.scaling ?? (dp ? NO_SCALING : measureScaling(train));
   const blend = warm || dp ? undefined : await fitBlend(train, scaling, run.limits.threads, validation);
   const startOf = (trial: RankerTrial): RankerModel => {
@@ -93,8 +99,14 @@ export async function searchRanker(
     };
     return { model, fit: await trainRanker(model, train, validation, options), trial };
   });
-  if (!dp) await settle(best.model, startOf(best.trial).theta, validation, best.fit, run.limits.threads);
-  return best;
+  const start = startOf(best.trial).theta;
+  if (!dp) await settle(best.model, start, validation, best.fit, run.limits.threads);
+  return { ...best, start };
+}
+
+/** Once all is chosen, what went by meanwhile is learned too. */
+export function catchUpRanker(run: TrainingRun, { model, trial, start }: BestRanker, past: Omit<Lesson, "start">): Promise<void> {
+  return catchUp(model, { ...past, start }, { ...trial, ...run.trial("latest", 0, 1, RANKER_UNTIL, "ndcg@12") });
 }
 
 /**

@@ -35,7 +35,7 @@ export class TrainingRun {
 
   /** What one trial's epochs need to know; ``kind`, `index` name its stage, `metric` the figure shown. */
   trial(
-    kind: "towers" | "ranker",
+    kind: "towers" | "ranker" | "latest",
     index: number,
     of: number,
     share: number,

@@ -6,7 +6,7 @@ import { MODEL_FILES } from "../../src/learning/exportModel.js";
 import { fitModel } from "../../src/learning/fitModel.js";
 import type { FittedModel } from "../../src/learning/fitOptions.js";
 import { plantedShop } from "../fixtures/plantedShop.js";
-import { digests, fitTiny, TINY_SHOP, tinyOptions } from "./tinyFit.js";
+import { digests, fitTiny, TINY_PLAN, TINY_SHOP, tinyOptions } from "./tinyFit.js";
 
 describe("a trained model", { timeout: 120_000 }, () => {
   let fitted: FittedModel;
@@ -28,6 +28,16 @@ describe("a trained model", { timeout: 120_000 }, () => {
     );
     const other = digests(await fitTiny({}, { seed: 6 }));
     for (const [name, digest] of Object.entries(digests(fitted))) expect(other[name]).not.toBe(digest);
+  });
+
+  test("goes on with the latest questions once they have chosen it: they move the ranker, and nothing else", async () => {
+    const ranker = ["ranker.onnx", "checkpoint.bin", "card"];
+    const late = await fitTiny({}, { plan: { ...TINY_PLAN, latest: 60 } });
+    const [was, is] = [digests(fitted), digests(late)];
+    for (const name of Object.keys(was)) expect(is[name] === was[name], name).toBe(!ranker.includes(name));
+    const { "ranker.questions": questions, ...chosenBy } = late.card.metrics;
+    expect(fitted.card.metrics).toMatchObject(chosenBy);
+    expect(questions).toBeGreaterThan(fitted.card.metrics["ranker.questions"]!);
   });
 
   test("is called what the caller says, and nothing else depends on that", () => {

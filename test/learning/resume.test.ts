@@ -18,6 +18,7 @@ afterEach(() => rm(dir, { recursive: true }));
 const plan = {
   ...TINY_PLAN,
   questions: 60,
+  latest: 40,
   towers: [TOWERS, { ...TOWERS, epochs: 3, learningRate: 2e-3 }],
   rankers: [RANKER, { ...RANKER, hidden: 16 }],
 };

@@ -150,7 +150,7 @@ export async function switchOffSources(
 }
 
 /** The question's candidates that a source which is still asked proposed. */
-function proposed(q: RankerQuestion, without: ReadonlySet<Part>): RankerQuestion {
+export function proposed(q: RankerQuestion, without: ReadonlySet<Part>): RankerQuestion {
   const asked = SOURCES.flatMap((source, s) => (without.has(`source:${source}`) ? [] : s));
   if (asked.length === SOURCES.length) return q;
   const n = q.keys.length;

@@ -13,10 +13,16 @@ import type { RankerModel } from "./rankerModel.js";
 import { compileRankerStep } from "./rankerStep.js";
 
 export interface RankerOptions extends RankerTrial, Omit<EpochOptions, "patience" | "steps" | "epochs"> {
+  /** Left out: a few. */
+  patience?: number;
   threads: number;
+  /** For each number of θ, 1 where it may change; left out: everywhere. */
+  open?: Uint8Array;
 }
 
 const PATIENCE = 4;
+/** The metric where there is nothing to judge by. */
+const UNKNOWN = -1;
 
 /**
  * Trains `model.theta` in place, from what it is; the metric is NDCG@12 on the validation questions, that of the start
@@ -30,6 +36,7 @@ export async function trainRanker(
 ): Promise<Fit> {
   const batch = Math.min(options.batch, Math.max(1, train.length));
   const steps = Math.ceil(train.length / batch) * options.epochs;
+  const { open = new Uint8Array(model.theta.length).fill(1) } = options;
   const adamOptions = {
     learningRate: cosine({
       peak: options.learningRate,
@@ -38,7 +45,7 @@ export async function trainRanker(
       floor: options.learningRate / 20,
     }),
     weightDecay: options.weightDecay,
-    decayMask: model.parameters.decayMask(),
+    decayMask: model.parameters.decayMask().map((decays, i) => decays * open[i]!),
     clipNorm: 5,
   };
   let adam = new AdamW(model.parameters.size, adamOptions);
@@ -51,10 +58,13 @@ export async function trainRanker(
       batches: (random) => shuffledBatches(train, batch, random),
       async step(questions, random) {
         const done = await training.run(questions, random);
-        adam.step(model.theta, training.gradient);
+        const { gradient } = training;
+        for (let i = 0; i < gradient.length; i++) gradient[i]! *= open[i]!;
+        adam.step(model.theta, gradient);
         return done;
       },
       async validate() {
+        if (validation.length === 0) return { metric: UNKNOWN, loss: null };
         const { ndcg, loss } = await judge(model, forward, validation);
         return { metric: ndcg, loss };
       },
@@ -63,7 +73,7 @@ export async function trainRanker(
         adam = AdamW.fromBytes(parts.adam!, adamOptions);
       },
     },
-    { ...options, steps, patience: PATIENCE, judgeStart: true },
+    { patience: PATIENCE, judgeStart: true, ...options, steps },
   );
   await Promise.all([training.release(), forward.release()]);
   return fit;

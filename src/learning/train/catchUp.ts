@@ -1,0 +1,51 @@
+/**
+ * The last lesson. What the ranker learned from lies before the questions that chose it, and what it will be asked is later
+ * than both: histories have grown, more is known of who met what, the towers have aged. So once all is chosen it goes on
+ * with the latest questions: few epochs at a lower rate, as nothing later is left that could stop it early.
+ */
+import type { RankerQuestion } from "../data/rankerQuestions.js";
+import { calibrate } from "./calibrate.js";
+import type { RankerModel } from "./rankerModel.js";
+import { proposed } from "./switchOff.js";
+import { type RankerOptions, trainRanker } from "./trainRanker.js";
+
+const EPOCHS = 6;
+/** Of the learning rate. */
+const RATE = 0.5;
+
+/** What the linear blend is made of. */
+const BLEND = ["wide", "wideLift"] as const;
+
+export interface Lesson {
+  /** θ before training: what has not proved itself, and so is as it was there, stays so. */
+  start: Float32Array;
+  latest: readonly RankerQuestion[];
+  /** All that were asked, for the calibration. */
+  validation: readonly RankerQuestion[];
+}
+
+/** Goes on in place. */
+export async function catchUp(model: RankerModel, lesson: Lesson, options: Omit<RankerOptions, "open">): Promise<void> {
+  const asked = (questions: readonly RankerQuestion[]) => questions.map((q) => proposed(q, model.without));
+  const latest = asked(lesson.latest).filter(({ labels }) => labels.some((label) => label > 0));
+  if (latest.length === 0) return;
+  await trainRanker(model, latest, [], {
+    ...options,
+    epochs: EPOCHS,
+    patience: EPOCHS,
+    learningRate: RATE * options.learningRate,
+    judgeStart: false,
+    keepLast: true,
+    open: learnedBy(model, lesson.start),
+  });
+  const forward = await model.compile(options.threads);
+  await calibrate(model, forward, asked(lesson.validation));
+  await forward.release();
+}
+
+/** For each number of θ, 1 where learning has changed it, and in the blend. */
+function learnedBy({ parameters, theta }: RankerModel, start: Float32Array): Uint8Array {
+  const learned = Uint8Array.from(theta, (value, i) => Number(value !== start[i]));
+  for (const name of BLEND) parameters.mark(learned, name);
+  return learned;
+}
