@@ -21,6 +21,8 @@ beforeAll(async () => {
     REDIS_URL: redis.url,
     VITRINE_RATE_LIMIT: "1000000",
     VITRINE_ANSWER_MS: "0",
+    // A search in memory would go on without the database.
+    VITRINE_IN_PROCESS_BELOW: "0",
   });
   for (let s = 0; s < 30; s++) await shelf(`s${s}`);
 });
