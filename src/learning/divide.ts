@@ -1,5 +1,6 @@
 /** A shop's history divided by time into what each stage of learning may see, and refused where that leaves a stage nothing. */
 import { Errors } from "../errors.js";
+import type { Basket } from "./data/baskets.js";
 import type { TrainingShop } from "./data/shop.js";
 import { type Splits, splitByTime } from "./data/splits.js";
 import { paddedEvents } from "./data/towerBatches.js";
@@ -34,15 +35,16 @@ export function divide(shop: TrainingShop, warm: WarmStart | undefined): Divided
 /** What there is to learn from; a session of few events is asked about less often than it could be. */
 function workOf(shop: TrainingShop, splits: Splits, data: TowerData): Work {
   const { baskets, log } = shop;
-  const within = (from: number, until: number): number =>
-    baskets.filter(({ events }) => log.at[events[0]!]! >= from && log.at[events[0]!]! < until).length;
+  const within = (from: number, until: number): Basket[] =>
+    baskets.filter(({ events }) => log.at[events[0]!]! >= from && log.at[events[0]!]! < until);
+  const judging = within(splits.validation, splits.gate);
   return {
     examples: data.train.length,
     events: paddedEvents(data),
     products: shop.blank.catalogue.count,
-    moments: PER_SESSION * within(splits.ranker, splits.validation),
-    checks: within(splits.validation, splits.gate),
-    latest: PER_SESSION * within(splits.validation, splits.gate),
+    moments: PER_SESSION * within(splits.ranker, splits.validation).length,
+    checks: judging.length,
+    latest: judging.reduce((sum, { dateOnly, events }) => sum + (dateOnly ? 1 : Math.min(PER_SESSION, events.length)), 0),
   };
 }
 

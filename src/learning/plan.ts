@@ -103,8 +103,11 @@ const SWITCHING = { share: 0.04, modalities: 5, parts: 22, candidates: 240 };
 const LOOK = { once: 0.3, product: 2.5e-5 };
 const MOST_QUESTIONS = 15_000;
 const MOST_CHECKS = 1500;
-/** Of the checks' time, to learn from at last: at most so many, and this share of the questions beside the checks. */
-const LATEST = { most: 7500, share: 1 / 3 };
+/**
+ * Of the checks' time, to learn from at last: at most so many, and this share of the questions beside the checks; none where there
+ * are fewer than the least, which would teach more of chance than of the time that has passed.
+ */
+const LATEST = { most: 7500, share: 1 / 3, least: 1500 };
 
 const TOWER: TowerTrial = {
   epochs: 10,
@@ -142,7 +145,8 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
   const seconds = budgetMinutes * 60;
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
-  const latest = Math.max(0, Math.min(LATEST.most, work.latest, Math.floor(LATEST.share * (affordable - checks))));
+  const payable = Math.max(0, Math.min(LATEST.most, Math.floor(LATEST.share * (affordable - checks))));
+  const latest = Math.min(payable, work.latest) < LATEST.least ? 0 : payable;
   return {
     towers: searchOf(
       TOWER,

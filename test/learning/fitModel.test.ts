@@ -36,7 +36,8 @@ describe("a trained model", { timeout: 120_000 }, () => {
     const [was, is] = [digests(fitted), digests(late)];
     for (const name of Object.keys(was)) expect(is[name] === was[name], name).toBe(!ranker.includes(name));
     const { "ranker.questions": questions, ...chosenBy } = late.card.metrics;
-    expect(fitted.card.metrics).toMatchObject(chosenBy);
+    // More questions make the product vectors anew at other moments, by a little.
+    for (const [metric, value] of Object.entries(chosenBy)) expect(value, metric).toBeCloseTo(fitted.card.metrics[metric]!, 4);
     expect(questions).toBeGreaterThan(fitted.card.metrics["ranker.questions"]!);
   });
 
