@@ -74,15 +74,15 @@ export class Parameters<Name extends string = string> {
     const mask = new Uint8Array(this.size);
     for (const name of this.names) {
       const { shape, decay = shape.length > 1 } = this.specs[name];
-      if (decay) this.mark(mask, name);
+      if (decay) this.mark(mask, name, 1);
     }
     return mask;
   }
 
-  /** Sets one parameter's part of a mask over θ to 1. */
-  mark(mask: Uint8Array, name: Name): void {
+  /** Sets one parameter's part of a mask over θ. */
+  mark(mask: Uint8Array, name: Name, value: 0 | 1): void {
     const start = this.starts.get(name)!;
-    mask.fill(1, start, start + length(this.specs[name]));
+    mask.fill(value, start, start + length(this.specs[name]));
   }
 
   /** As inputs of a training graph. */

@@ -13,8 +13,8 @@ const EPOCHS = 6;
 /** Of the learning rate. */
 const RATE = 0.5;
 
-/** What the linear blend is made of. */
-const BLEND = ["wide", "wideLift"] as const;
+/** What a situation says is learned over all the time there is, or not at all: in the latest weeks there was one season. */
+const SITUATED = /^(alpha|fit_|lift$|wideLift$)/;
 
 export interface Lesson {
   /** θ before training: what has not proved itself, and so is as it was there, stays so. */
@@ -43,9 +43,11 @@ export async function catchUp(model: RankerModel, lesson: Lesson, options: Omit<
   await forward.release();
 }
 
-/** For each number of θ, 1 where learning has changed it, and in the blend. */
+/** For each number of θ, 1 where learning has changed it, and in the blend; 0 for what a situation says. */
 function learnedBy({ parameters, theta }: RankerModel, start: Float32Array): Uint8Array {
   const learned = Uint8Array.from(theta, (value, i) => Number(value !== start[i]));
-  for (const name of BLEND) parameters.mark(learned, name);
+  for (const name of parameters.names)
+    if (SITUATED.test(name)) parameters.mark(learned, name, 0);
+    else if (name === "wide") parameters.mark(learned, name, 1);
   return learned;
 }
