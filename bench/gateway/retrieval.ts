@@ -107,6 +107,7 @@ async function measureFilter(
   { name, filter }: MeasuredFilter,
 ): Promise<Retrieval> {
   const { store, shop } = laboratory;
+  let searches = 0;
   let asks = 0;
   const counted: Pick<typeof store, "nearest"> = {
     nearest: (...search) => {
@@ -115,11 +116,14 @@ async function measureFilter(
     },
   };
   const source = laboratory.nearest(counted);
-  const search = async (asked: Asked): Promise<readonly number[]> =>
-    (await source.propose(askOf(laboratory, asked, filter), K)).keys;
+  const search = async (asked: Asked): Promise<readonly number[]> => {
+    searches++;
+    return (await source.propose(askOf(laboratory, asked, filter), K)).keys;
+  };
   const figures = await measureSearch(bench, laboratory, filter, search);
   const asFiltered = { ...filter, availableOnly: true };
-  const stored = asks > 0 ? await store.nearest(shop.space.id, laboratory.asked[0]!.query, K, { filter: asFiltered }) : null;
+  const stored =
+    2 * asks > searches ? await store.nearest(shop.space.id, laboratory.asked[0]!.query, K, { filter: asFiltered }) : null;
   const statement = bareSql(space, shop.space.dim, filter && asFiltered, stored?.method ?? "exact");
   const bare = ({ query }: Asked) => client.query({ ...statement, values: [...statement.values, toSql(Array.from(query))] });
   const floor = await timeEach((i) => bare(laboratory.asked[i % laboratory.asked.length]!), { ms: budgetOf(bench) });

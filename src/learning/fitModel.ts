@@ -86,9 +86,10 @@ export async function fitShop(
         span: splits.gate - splits.validation,
       })),
     );
-  await catchUpRanker(run, ranker, past);
+  const caughtUp = await catchUpRanker(run, ranker, past);
 
-  const trained = { towers, ranker, tables, questions: train.length + past.latest.length, switchedOff, privacy: dp?.statement };
+  const questions = train.length + (caughtUp ? past.latest.length : 0);
+  const trained = { towers, ranker, tables, questions, switchedOff, privacy: dp?.statement };
   const card = cardOf(shop, splits, options, trained);
   const files = exportModel(towers.model, ranker.model, shop.blank.catalogue, { model: `${options.name}@${options.version}` });
   files.set(CHECKPOINT, packCheckpoint(towers.model, ranker.model));

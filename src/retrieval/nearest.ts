@@ -82,7 +82,7 @@ export function nearestInProcess(vectors: ProductVectors): CandidateSource {
     name: "nearest",
     propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
-      const near = vectors.nearest(ask.query, toLookAt(ask, k));
+      const near = vectors.nearest(ask.query, toLookAt(shareAllowed(ask), k));
       return (near && enoughOf(near, ask, k)) ?? amongAllowed(vectors, ask, k);
     },
   };
@@ -101,19 +101,24 @@ export function nearestInThread(
     async propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
       if (vectors.size < WORTH_A_MESSAGE) return here.propose(ask, k);
-      const looked = toLookAt(ask, k);
-      if (!isWorthSearching(vectors.size, looked)) return narrow.propose(ask, k);
-      return enoughOf(await thread.nearest(vectors, ask.query, looked), ask, k) ?? narrow.propose(ask, k);
+      const share = shareAllowed(ask);
+      for (let looked = toLookAt(share, k); isWorthSearching(vectors.size, looked); looked *= FURTHER) {
+        const found = enoughOf(await thread.nearest(vectors, ask.query, looked), ask, k);
+        if (found) return found;
+      }
+      return share < SEARCHED_HERE.from ? narrow.propose(ask, k) : amongAllowed(vectors, ask, k);
     },
   };
 }
 
+/** How many times as many are looked at where too few of the nearest were allowed. */
+const FURTHER = 3;
 /** Products below which they are searched faster than a message is sent and received. */
 const WORTH_A_MESSAGE = 16_384;
 
 /** So many of the nearest that k of them are likely to be allowed, before the filter is asked about every product. */
-function toLookAt(ask: Ask, k: number): number {
-  return Math.ceil((1.25 * k) / Math.max(1 / TRIED, shareAllowed(ask))) + 30;
+function toLookAt(share: number, k: number): number {
+  return Math.ceil((1.25 * k) / Math.max(1 / TRIED, share)) + 30;
 }
 
 /** The first k that are allowed; null where there are fewer among these, as there may be others. */

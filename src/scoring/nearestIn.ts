@@ -1,5 +1,5 @@
 /** Where the nearest products of a shop are searched. */
-import { nearestInProcess, nearestInStore, nearestInThread } from "../retrieval/nearest.js";
+import { nearestInStore, nearestInThread } from "../retrieval/nearest.js";
 import type { SearchThread } from "../retrieval/searchThread.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { Vectors } from "../store/ports.js";
@@ -23,7 +23,5 @@ export function nearestIn(
   { here, embedded }: Placement,
 ): CandidateSource {
   if (!here) return nearestInStore(store, space.id, nearestInThread(vectors, thread));
-  return embedded
-    ? nearestInThread(vectors, thread)
-    : nearestInThread(vectors, thread, nearestInStore(store, space.id, nearestInProcess(vectors)));
+  return embedded ? nearestInThread(vectors, thread) : nearestInThread(vectors, thread, nearestInStore(store, space.id));
 }

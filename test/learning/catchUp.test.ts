@@ -15,7 +15,7 @@ const latest = questions(200, 1, first);
 const validation = questions(40, 2, first);
 const later = questions(40, 3, first);
 
-const options = {
+const options = () => ({
   ...RANKER,
   threads: 1,
   seed: 1,
@@ -23,7 +23,7 @@ const options = {
   checkpoint: noCheckpoints.of<never>("latest"),
   onStep: () => {},
   onResume: () => {},
-};
+});
 
 /** A ranker that has learned popularity's order; what is wanted lately is EASE^R's first. */
 let model: RankerModel;
@@ -45,8 +45,17 @@ async function ndcg(asked: readonly RankerQuestion[]): Promise<number> {
 describe("the last lesson", () => {
   test("is what was wanted lately", async () => {
     const before = await ndcg(later);
-    await catchUp(model, { start, latest, validation }, { ...options, learningRate: 0.1 });
+    const helped = await catchUp(model, { start, latest, validation }, () => ({ ...options(), learningRate: 0.1 }));
+    expect(helped).toBe(true);
     expect(await ndcg(later)).toBeGreaterThan(before + 0.3);
+  });
+
+  test("is none where it says nothing of what other shoppers want", async () => {
+    model.startFrom(onlySource("ease", model.scaling));
+    const before = model.theta.slice();
+    const lesson = { start: before, latest: questions(200, 6, anywhere), validation };
+    expect(await catchUp(model, lesson, () => ({ ...options(), learningRate: 0.1 }))).toBe(false);
+    expect(model.theta).toEqual(before);
   });
 
   test("leaves as it was what had not proved itself, and what a situation says", async () => {

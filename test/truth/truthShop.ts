@@ -43,6 +43,7 @@ const PLAN: Plan = {
   ],
   rankers: [{ epochs: 10, batch: 64, learningRate: 3e-3, weightDecay: 0.05, dropout: 0.2, listwise: 1, hidden: 64 }],
   questions: 5000,
+  latest: 2500,
   checks: 300,
   collaborative: { interactions: 60_000, items: 400, trials: 1 },
 };
