@@ -5,13 +5,16 @@ import { ProductVectors } from "../../src/features/productVectors.js";
 import { askQuestion } from "../../src/features/question.js";
 import { nearestInProcess, nearestInThread } from "../../src/retrieval/nearest.js";
 import { SearchThread } from "../../src/retrieval/searchThread.js";
+import type { Ask } from "../../src/retrieval/source.js";
 import { askFor } from "../../src/scoring/filter.js";
 import { shopOf } from "../fixtures/shopState.js";
 
 const random = seededRandom(21);
 const [dim, count] = [24, 20_000];
 const drawn = (): Float32Array => normalize(Float32Array.from({ length: dim }, () => random.normal()));
-const state = shopOf(Array.from({ length: count }, (_, i) => ({ key: i + 1, price: i % 900 === 0 ? "5" : "500" })));
+const state = shopOf(
+  Array.from({ length: count }, (_, i) => ({ key: i + 1, price: i % 900 === 0 ? "5" : i % 4 === 0 ? "50" : "500" })),
+);
 const vectorsOf = (): ProductVectors => {
   const vectors = new ProductVectors(dim, count + 1);
   for (let key = 1; key <= count; key++) vectors.set(key, drawn());
@@ -20,17 +23,28 @@ const vectorsOf = (): ProductVectors => {
 const thread = new SearchThread();
 afterAll(() => thread.close());
 
-const asked = (query: Float32Array, filter = {}) =>
+const askOf = (query: Float32Array, filter = {}) =>
   askFor(state, askQuestion(state, null, {}, Date.parse("2026-06-01T00:00:00Z")), query, filter);
 
 it("finds beside the event loop what is found on it, whatever the filter lets through", async () => {
   const vectors = vectorsOf();
   const [beside, here] = [nearestInThread(vectors, thread), nearestInProcess(vectors)];
-  for (const filter of [{}, { priceMax: 10 }])
+  for (const filter of [{}, { priceMax: 100 }, { priceMax: 10 }])
     for (let i = 0; i < 5; i++) {
-      const ask = asked(drawn(), filter);
+      const ask = askOf(drawn(), filter);
       expect(await beside.propose(ask, 150)).toEqual(await here.propose(ask, 150));
     }
+});
+
+it("leaves a filter that lets few products through to whoever is better at it", async () => {
+  const asked: unknown[] = [];
+  const narrow = {
+    name: "nearest" as const,
+    propose: (ask: Ask) => (asked.push(ask.filter.priceMax), { keys: [7], scores: [1] }),
+  };
+  const beside = nearestInThread(vectorsOf(), thread, narrow);
+  for (const priceMax of [1000, 100, 10]) await beside.propose(askOf(drawn(), { priceMax }), 150);
+  expect(asked).toEqual([10]);
 });
 
 it("knows vectors that changed, that came, and those of another shop", async () => {
