@@ -84,7 +84,7 @@ function windowsOf(
     { ...learned, from: ranker, until: validation, limit: questions, seed: seed + 11 },
     { ...later, from: validation, until: gate, seed: seed + 12 },
     { ...learned, from: validation, until: gate, limit: latest, seed: seed + 14 },
-    ...(judgeGate ? [{ ...later, from: gate, until: end, seed: seed + 13 }] : []),
+    ...(judgeGate || latest > 0 ? [{ ...later, from: gate, until: end, seed: seed + 13 }] : []),
   ];
 }
 

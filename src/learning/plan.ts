@@ -107,7 +107,7 @@ const MOST_CHECKS = 1500;
  * Of the checks' time, to learn from at last: at most so many, and this share of the questions beside the checks; none where there
  * are fewer than the least, which would teach more of chance than of the time that has passed.
  */
-const LATEST = { most: 7500, share: 1 / 3, least: 1500 };
+const LATEST = { most: 7000, share: 1 / 3, least: 1500 };
 
 const TOWER: TowerTrial = {
   epochs: 10,
@@ -145,8 +145,10 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
   const seconds = budgetMinutes * 60;
   const affordable = (SHARES.asking * seconds) / SECONDS.question;
   const checks = Math.max(50, Math.min(MOST_CHECKS, work.checks, Math.floor(0.2 * affordable)));
-  const payable = Math.max(0, Math.min(LATEST.most, Math.floor(LATEST.share * (affordable - checks))));
+  // The checks of the gate's time come on top: what is learned at last is judged by them.
+  const payable = Math.max(0, Math.min(LATEST.most, Math.floor(LATEST.share * (affordable - 2 * checks))));
   const latest = Math.min(payable, work.latest) < LATEST.least ? 0 : payable;
+  const judging = latest > 0 ? 2 * checks : checks;
   return {
     towers: searchOf(
       TOWER,
@@ -156,7 +158,7 @@ export function planTrials(work: Work, budgetMinutes: number, tuned?: Tuned): Ou
     ),
     collaborative: tableLimits(SHARES.collaborative * seconds),
     switching: switchingIn(SWITCHING.share * seconds, work.products),
-    questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - checks - latest))),
+    questions: Math.max(200, Math.min(MOST_QUESTIONS, work.moments, Math.floor(affordable - judging - latest))),
     checks,
     latest,
     rankers: (learned, checked) =>

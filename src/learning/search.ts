@@ -6,7 +6,7 @@ import type { ModelSizes } from "./models/sizes.js";
 import type { RankerTrial, Search, TowerTrial } from "./plan.js";
 import type { PrivateSearch } from "./privacy/search.js";
 import { fitBlend } from "./train/blend.js";
-import { catchUp, LESSONS, type Lesson } from "./train/catchUp.js";
+import { catchUp, type Lesson } from "./train/catchUp.js";
 import type { Fit } from "./train/epochs.js";
 import { measureScaling, NO_SCALING, RankerModel } from "./train/rankerModel.js";
 import { settle } from "./train/settle.js";
@@ -110,10 +110,7 @@ export function catchUpRanker(
   { model, trial, start }: BestRanker,
   past: Omit<Lesson, "start">,
 ): Promise<boolean> {
-  return catchUp(model, { ...past, start }, (lesson) => ({
-    ...trial,
-    ...run.trial("latest", lesson, LESSONS, RANKER_UNTIL, "ndcg@12"),
-  }));
+  return catchUp(model, { ...past, start }, { ...trial, ...run.trial("latest", 0, 1, RANKER_UNTIL, "ndcg@12") });
 }
 
 /**

@@ -13,9 +13,10 @@ const first = () => 0;
 const anywhere = (uniform: () => number): number => Math.floor(CANDIDATES * uniform());
 const latest = questions(200, 1, first);
 const validation = questions(40, 2, first);
+const gate = questions(40, 5, first);
 const later = questions(40, 3, first);
 
-const options = () => ({
+const options = {
   ...RANKER,
   threads: 1,
   seed: 1,
@@ -23,7 +24,7 @@ const options = () => ({
   checkpoint: noCheckpoints.of<never>("latest"),
   onStep: () => {},
   onResume: () => {},
-});
+};
 
 /** A ranker that has learned popularity's order; what is wanted lately is EASE^R's first. */
 let model: RankerModel;
@@ -45,16 +46,16 @@ async function ndcg(asked: readonly RankerQuestion[]): Promise<number> {
 describe("the last lesson", () => {
   test("is what was wanted lately", async () => {
     const before = await ndcg(later);
-    const helped = await catchUp(model, { start, latest, validation }, () => ({ ...options(), learningRate: 0.1 }));
+    const helped = await catchUp(model, { start, latest, validation, gate }, { ...options, learningRate: 0.1 });
     expect(helped).toBe(true);
     expect(await ndcg(later)).toBeGreaterThan(before + 0.3);
   });
 
-  test("is none where it says nothing of what other shoppers want", async () => {
+  test("is none where what came later is not answered better for it", async () => {
     model.startFrom(onlySource("ease", model.scaling));
     const before = model.theta.slice();
-    const lesson = { start: before, latest: questions(200, 6, anywhere), validation };
-    expect(await catchUp(model, lesson, () => ({ ...options(), learningRate: 0.1 }))).toBe(false);
+    const lesson = { start: before, latest: questions(200, 6, anywhere), validation, gate };
+    expect(await catchUp(model, lesson, { ...options, learningRate: 0.1 })).toBe(false);
     expect(model.theta).toEqual(before);
   });
 
@@ -63,7 +64,7 @@ describe("the last lesson", () => {
     const before = model.theta.slice();
     // The calibration moves this one.
     const moved = model.parameters.names.filter((name) => name !== "outBias");
-    await catchUp(model, { start, latest, validation }, options);
+    await catchUp(model, { start, latest, validation, gate }, options);
     for (const name of moved) {
       const [was, is] = [before, model.theta].map((theta) => model.parameters.view(theta!, name));
       if (name === "wide" || name === "out") expect(is, name).not.toEqual(was);
@@ -76,7 +77,7 @@ describe("the last lesson", () => {
     model2.theta.set(model.theta);
     // Half of what was asked has no answer.
     const asked = validation.map((q, i) => (i % 2 ? q : { ...q, labels: new Float32Array(CANDIDATES) }));
-    await catchUp(model2, { start, latest, validation: asked }, options);
+    await catchUp(model2, { start, latest, validation: asked, gate }, options);
     const forward = await model2.compile();
     let mean = 0;
     for (const q of asked) for (const score of await scoresOf(model2, forward, q)) mean += score / asked.length / CANDIDATES;
@@ -86,7 +87,7 @@ describe("the last lesson", () => {
 
   test("is none where nothing that was wanted lately was proposed", async () => {
     const unanswered = latest.map((q) => ({ ...q, labels: new Float32Array(CANDIDATES) }));
-    await catchUp(model, { start, latest: unanswered, validation }, options);
+    await catchUp(model, { start, latest: unanswered, validation, gate }, options);
     expect(model.theta).toEqual(start);
   });
 });

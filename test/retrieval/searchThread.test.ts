@@ -40,7 +40,10 @@ it("leaves a filter that lets few products through to whoever is better at it", 
   const asked: unknown[] = [];
   const narrow = {
     name: "nearest" as const,
-    propose: (ask: Ask) => (asked.push(ask.filter.priceMax), { keys: [7], scores: [1] }),
+    propose(ask: Ask) {
+      asked.push(ask.filter.priceMax);
+      return { keys: [7], scores: [1] };
+    },
   };
   const beside = nearestInThread(vectorsOf(), thread, narrow);
   for (const priceMax of [1000, 100, 10]) await beside.propose(askOf(drawn(), { priceMax }), 150);
