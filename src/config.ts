@@ -83,8 +83,9 @@ const SETTINGS = {
   },
   inProcessBelow: {
     env: "VITRINE_IN_PROCESS_BELOW",
-    schema: z.coerce.number().int().min(0).optional(),
-    doc: "Catalogues smaller than this are searched exactly in the gateway's memory, larger ones along pgvector's index; left out: 2000000. 0: always along the index.",
+    // Some 16 ms of a thread: docs/decisions/exact-search.md.
+    schema: z.coerce.number().int().min(0).default(2_000_000),
+    doc: "Catalogues smaller than this are searched exactly in the gateway's memory, larger ones along pgvector's index. 0: always along the index.",
   },
   rateLimit: {
     env: "VITRINE_RATE_LIMIT",

@@ -15,9 +15,6 @@ export interface Encoders {
   image: Encoder<"image">;
 }
 
-/** Products whose exact search keeps a thread for some 16 ms: docs/decisions/exact-search.md. */
-const IN_PROCESS_BELOW = 2_000_000;
-
 export interface EngineOptions {
   /** Become the guest of the gateway that holds the embedded directory, its owner where there is none. */
   attach?: boolean;
@@ -63,7 +60,7 @@ export class Engine {
 
   /** Catalogues smaller than this are searched in memory. */
   get inProcessBelow(): number {
-    return this.config.inProcessBelow ?? IN_PROCESS_BELOW;
+    return this.config.inProcessBelow;
   }
 
   /** Sessions in the calling thread: for commands that nobody waits on. */

@@ -69,6 +69,15 @@ export class CodeTable {
     [this.scoreSome, this.pickAbove] = instance.functions as [() => number, () => number];
   }
 
+  /** A larger table with the same rows: copied, as coding them anew would take a second for a million. */
+  grown(capacity: number): CodeTable {
+    const larger = new CodeTable(this.dim, capacity);
+    larger.codes.set(this.codes);
+    larger.scales.set(this.scales);
+    larger.largest.set(this.largest);
+    return larger;
+  }
+
   set(row: number, vector: Float32Array): void {
     let largest = 0;
     let sum = 0;

@@ -31,7 +31,7 @@ export class ProductVectors {
       const present = new Uint8Array(new SharedArrayBuffer(capacity));
       present.set(this.present);
       this.present = present;
-      this.codes = null;
+      this.codes = this.codes?.grown(capacity) ?? null;
       this.sharing = null;
     }
     const from = key * this.table.stride;

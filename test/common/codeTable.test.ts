@@ -27,6 +27,14 @@ describe.each([1, 3, 16, 64, 100, 384])("rows of %i numbers in 8 bits", (dim) =>
     }
   });
 
+  it("are the same in a larger table, which takes more", () => {
+    const larger = table.grown(2000);
+    const query = unit(dim);
+    expect([...larger.above(query, 0.1, 700)]).toEqual([...table.above(query, 0.1, 700)]);
+    larger.set(1900, query);
+    expect(larger.above(query, 0.99, 2000)).toContain(1900);
+  });
+
   it("are about what they were", () => {
     const query = unit(dim);
     expect(table.sample(query, 7, 700)).toHaveLength(100);
