@@ -89,6 +89,12 @@ export async function fillSpace(
 ): Promise<{ loaded: number; made: number }> {
   const { id, dim } = maker.space;
   await store.ensureSpace(maker.space);
+  // Asked before the others are read: what another process stores meanwhile is then read too, not neither made nor read.
+  const absent: ProductKey[] = [];
+  for (let afterKey = 0, page = [0]; page.length > 0; afterKey = page.at(-1) ?? 0) {
+    page = await store.missingVectors(id, { afterKey, limit: 10_000 });
+    absent.push(...page);
+  }
   progress.stage("loading vectors", undefined, "vectors");
   let loaded = 0;
   for await (const batch of store.scanVectors(id)) {
@@ -98,11 +104,7 @@ export async function fillSpace(
     loaded += batch.keys.length;
     progress.update(loaded);
   }
-  const missing: ProductKey[] = [];
-  for (let afterKey = 0, page = [0]; page.length > 0; afterKey = page.at(-1) ?? 0) {
-    page = await store.missingVectors(id, { afterKey, limit: 10_000 });
-    missing.push(...page);
-  }
+  const missing = absent.filter((key) => !vectors.has(key));
   if (missing.length === 0) return { loaded, made: 0 };
   progress.stage("making product vectors", missing.length, "products");
   return { loaded, made: await makeVectors(store, maker, vectors, missing, (done) => progress.update(done)) };

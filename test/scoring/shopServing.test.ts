@@ -3,8 +3,19 @@ import { noProgress } from "../../src/common/progress.js";
 import type { InteractionInput } from "../../src/domain.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { RecommendationRequest } from "../../src/scoring/types.js";
+import type { Store } from "../../src/store/ports.js";
 import { FormulaModel } from "../fixtures/formulaModel.js";
-import { clusterOf, idsOf, NOW, productInput, putProducts, type ServedShop, servedShop, testStore } from "./servedShop.js";
+import {
+  clusterOf,
+  fillStore,
+  idsOf,
+  NOW,
+  productInput,
+  putProducts,
+  type ServedShop,
+  servedShop,
+  testStore,
+} from "./servedShop.js";
 
 let database: Awaited<ReturnType<typeof testStore>>;
 let shop: ServedShop;
@@ -205,6 +216,29 @@ describe("what goes on behind", () => {
       "Coats-2",
     ]);
     expect(state.version).toBe(await shop.store.countEvents());
+  });
+
+  it("vectors that another gateway makes while this one starts are known to both", async () => {
+    const first = await servedShop(database.store, { empty: true });
+    await first.serving.close();
+    await fillStore(first.store);
+    let others: ShopServing[] = [];
+    const store: Store = {
+      ...first.store,
+      async *scanVectors(...asked) {
+        yield* first.store.scanVectors(...asked);
+        others = [await ShopServing.open(first.parts, noProgress)];
+      },
+    };
+    shop = { ...first, serving: await ShopServing.open({ ...first.parts, store }, noProgress) };
+    shop.close = async () => {
+      await Promise.all([shop.serving, ...others].map((serving) => serving.close()));
+    };
+    const { catalogue } = shop.serving.shop.state;
+    for (const serving of [shop.serving, ...others]) {
+      const similar = await serving.similar(catalogue.keyOf("Hats-3")!, 3, {});
+      expect(similar.map(({ productKey }) => clusterOf(catalogue.get(productKey)!.id))).toEqual(["Hats", "Hats", "Hats"]);
+    }
   });
 
   it("a shop that was imported anew takes the place of the old one", async () => {
