@@ -1,6 +1,6 @@
 /**
- * Numbers by name, for millions of names: a Map would keep an object for each, some hundred bytes; here a name takes its UTF-8
- * bytes and some 20 more. Open addressing; the names lie one after the other, and none is taken away.
+ * Numbers by name, and names again, for millions of them: a Map would keep an object for each, some hundred bytes; here a name
+ * takes its UTF-8 bytes and some 20 more. Open addressing; the names lie one after the other, and none is taken away.
  */
 import { grown } from "./grown.js";
 
@@ -28,7 +28,8 @@ export class NameTable {
     return entry === 0 ? undefined : this.numbers[entry];
   }
 
-  set(name: string, number: number): void {
+  /** Returns the name's entry, from 1: `nameOf` tells it again. */
+  set(name: string, number: number): number {
     let length = this.encode(name);
     let place = this.placeOf(length);
     if (this.places[place] === 0) {
@@ -46,7 +47,15 @@ export class NameTable {
       this.used += length;
       this.starts[this.count + 1] = this.used;
     }
-    this.numbers[this.places[place]!] = number;
+    const entry = this.places[place]!;
+    this.numbers[entry] = number;
+    return entry;
+  }
+
+  /** The name of an entry. */
+  nameOf(entry: number): string {
+    const start = this.starts[entry]!;
+    return Buffer.from(this.bytes.buffer, start, this.starts[entry + 1]! - start).toString();
   }
 
   /** Writes a name behind those that are kept, where it stays if it is new. Returns its bytes. */

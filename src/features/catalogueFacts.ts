@@ -2,7 +2,9 @@
  * What is known of every product from the catalogue alone, resident and indexed by product key: interned categories and
  * brands, lexical tokens, price, dates. With a dozen words some 470 bytes a product, most of them in columns of numbers.
  */
+import { NameTable } from "../common/nameTable.js";
 import type { Product, ProductKey } from "../domain.js";
+import { Carriers } from "./catalogue/carriers.js";
 import { CreationOrder } from "./catalogue/creationOrder.js";
 import { Distinct } from "./catalogue/distinct.js";
 import { ALL, PriceMoments } from "./catalogue/priceMoments.js";
@@ -19,10 +21,9 @@ export class CatalogueFacts {
   readonly columns = new ProductColumns();
   /** By product key: its tokens, ascending. */
   readonly tokens = new IntRows();
-  /** By token: the products that carry it, ascending. Who asks about tokens that most products carry gets long lists. */
-  readonly carriers = new IntRows();
+  readonly carriers = new Carriers(() => this.tokensByKey());
   private readonly vocabulary = new Vocabulary();
-  private readonly keys = new Map<string, ProductKey>();
+  private readonly ids = new NameTable();
   /** Distinct category paths, as prefixes broadest first, and lists of markets: many products share few of each. */
   private readonly paths = new Distinct<readonly number[]>([]);
   private readonly markets = new Distinct<readonly string[] | undefined>(undefined);
@@ -58,12 +59,17 @@ export class CatalogueFacts {
   }
 
   keyOf(id: string): ProductKey | undefined {
-    return this.keys.get(id);
+    return this.ids.get(id);
+  }
+
+  /** The shop's own id of a known product. */
+  idOf(key: ProductKey): string {
+    return this.ids.nameOf(this.columns.id[key]!);
   }
 
   /** One past the highest key: the length of arrays indexed by product key. */
   get size(): number {
-    return this.columns.id.length;
+    return this.columns.length;
   }
 
   get count(): number {
@@ -206,8 +212,7 @@ export class CatalogueFacts {
       createdAt,
     });
     if (isRedated && !Number.isNaN(createdAt)) this.created?.add(key, createdAt);
-    this.keys.set(id, key);
-    columns.id[key] = id;
+    columns.id[key] = this.ids.set(id, key);
     columns.path[key] = this.paths.indexOf(words.categories.join(), words.categories);
     columns.markets[key] = markets ? this.markets.indexOf(JSON.stringify(markets), markets) : 0;
     columns.available.set(key, available);
@@ -220,12 +225,16 @@ export class CatalogueFacts {
     this.tokens.set(key, tokens);
     for (const token of tokens) {
       this.vocabulary.count(token, 1);
-      this.carriers.insert(token, key);
+      this.carriers.add(token, key);
     }
     if (variantGroup < 0) return;
     const group = this.variants.get(variantGroup);
     if (group) group.push(key);
     else this.variants.set(variantGroup, [key]);
+  }
+
+  private *tokensByKey(): Iterable<[ProductKey, Int32Array]> {
+    for (const key of this.allKeys()) yield [key, this.tokens.of(key)];
   }
 
   private countPrice(key: ProductKey, change: 1 | -1): void {
@@ -243,7 +252,7 @@ export class CatalogueFacts {
     this.countPrice(key, -1);
     for (const token of this.tokens.of(key)) {
       this.vocabulary.count(token, -1);
-      if (!words.tokens.includes(token)) this.carriers.remove(token, key);
+      if (!words.tokens.includes(token)) this.carriers.remove(token, key, this.vocabulary.frequencyOf(token));
     }
     const group = this.variants.get(columns.variantGroup(key));
     if (group) group.splice(group.indexOf(key), 1);

@@ -1,5 +1,6 @@
 /** Every shopper's interactions in time order, in growable columns; the memory behind "the next request knows". */
 import { grown } from "../common/grown.js";
+import { blockOf, placeOf, Runs, roomFor } from "../common/runs.js";
 import { INTERACTION_TYPES, type ProductKey, type ShopperKey } from "../domain.js";
 import { DAY } from "./calendar.js";
 
@@ -32,25 +33,18 @@ export interface HistoryEntry {
   quantity: number;
 }
 
-/** Events in a block of memory, and in the first run of a shopper. */
-const BLOCK = 1 << 14;
-const FIRST = 4;
 /** Numbers of a shopper's head. */
-const [BLOCK_OF, FIRST_PLACE, PLACES, LENGTH] = [0, 1, 2, 3] as const;
+const [RUN, PLACES, LENGTH] = [0, 1, 2] as const;
+const HEAD = 3;
 
-/**
- * The histories lie in shared blocks, a run of places for each shopper, since millions of small arrays would cost the garbage
- * collector more than the numbers are worth: 22 bytes an event. A run that is full is copied into one of twice its length.
- */
+/** The histories lie in shared blocks, a run of places for each shopper: 22 bytes an event. */
 export class Histories {
   private readonly blocks: History[] = [];
-  /** The shared block that is filled now, and how many of its places are used. */
-  private shared = -1;
-  private used = BLOCK;
-  /** [shoppers, 4]: the run's block, its first place there, its places, and how many events it has. */
-  private heads = new Int32Array(4 * 1024);
-  /** Runs that were outgrown, by their number of places. */
-  private readonly outgrown = new Map<number, { block: number; first: number }[]>();
+  private readonly runs = new Runs((block, places) => {
+    this.blocks[block] = emptyHistory(places);
+  });
+  /** [shoppers, 3]: the run, its places, and how many events it has. */
+  private heads = new Uint32Array(HEAD * 1024);
 
   /** Inserts in time order; events that arrive late find their place. */
   add(
@@ -63,9 +57,10 @@ export class Histories {
     dateOnly = false,
   ): void {
     this.makeRoom(shopper);
-    const block = this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!;
-    const first = this.heads[4 * shopper + FIRST_PLACE]!;
-    const end = first + this.heads[4 * shopper + LENGTH]!++;
+    const run = this.heads[HEAD * shopper + RUN]!;
+    const block = this.blocks[blockOf(run)]!;
+    const first = placeOf(run);
+    const end = first + this.heads[HEAD * shopper + LENGTH]!++;
     let i = end;
     while (i > first && block.at[i - 1]! > at) i--;
     if (i < end) for (const name of COLUMNS) block[name].copyWithin(i + 1, i, end);
@@ -80,15 +75,17 @@ export class Histories {
   of(shopper: ShopperKey | null): History {
     const length = this.lengthOf(shopper);
     if (shopper === null || length === 0) return EMPTY;
-    return part(this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!, this.heads[4 * shopper + FIRST_PLACE]!, length);
+    const run = this.heads[HEAD * shopper + RUN]!;
+    return part(this.blocks[blockOf(run)]!, placeOf(run), length);
   }
 
   /** A shopper's last `limit` events strictly before a moment: the places `from` to `to` of the columns, in time order. */
   lastBefore(shopper: ShopperKey, before: number, limit: number): { columns: History; from: number; to: number } {
     const length = this.lengthOf(shopper);
     if (length === 0) return { columns: EMPTY, from: 0, to: 0 };
-    const columns = this.blocks[this.heads[4 * shopper + BLOCK_OF]!]!;
-    const first = this.heads[4 * shopper + FIRST_PLACE]!;
+    const run = this.heads[HEAD * shopper + RUN]!;
+    const columns = this.blocks[blockOf(run)]!;
+    const first = placeOf(run);
     const end = first + length;
     const to = columns.at[end - 1]! < before ? end : firstAtOrAfter(columns.at, before, first, end);
     return { columns, from: Math.max(first, to - limit), to };
@@ -96,12 +93,12 @@ export class Histories {
 
   /** One past the highest shopper with any event, or more: the length of arrays indexed by shopper. */
   get size(): number {
-    return this.heads.length / 4;
+    return this.heads.length / HEAD;
   }
 
   /** How many events a shopper has. */
   lengthOf(shopper: ShopperKey | null): number {
-    return shopper === null ? 0 : (this.heads[4 * shopper + LENGTH] ?? 0);
+    return shopper === null ? 0 : (this.heads[HEAD * shopper + LENGTH] ?? 0);
   }
 
   /** Shoppers with any event, ascending. */
@@ -110,41 +107,26 @@ export class Histories {
   }
 
   private makeRoom(shopper: ShopperKey): void {
-    if (shopper >= this.size) this.heads = grown(this.heads, 4 * Math.max(shopper + 1, 2 * this.size));
+    if (shopper >= this.size) this.heads = grown(this.heads, HEAD * Math.max(shopper + 1, Math.ceil(1.5 * this.size)));
     const { heads } = this;
-    const head = 4 * shopper;
+    const head = HEAD * shopper;
     const places = heads[head + PLACES]!;
     if (heads[head + LENGTH]! < places) return;
-    const old = { block: heads[head + BLOCK_OF]!, first: heads[head + FIRST_PLACE]! };
-    const next = this.allocate(places === 0 ? FIRST : 2 * places);
+    const room = roomFor(1, places);
+    const run = this.runs.take(room);
     if (places > 0) {
-      const from = part(this.blocks[old.block]!, old.first, places);
-      const to = this.blocks[next.block]!;
-      for (const name of COLUMNS) to[name].set(from[name], next.first);
-      const free = this.outgrown.get(places);
-      if (free) free.push(old);
-      else this.outgrown.set(places, [old]);
+      const old = heads[head + RUN]!;
+      const from = part(this.blocks[blockOf(old)]!, placeOf(old), places);
+      const to = this.blocks[blockOf(run)]!;
+      for (const name of COLUMNS) to[name].set(from[name], placeOf(run));
+      this.runs.giveBack(old, places);
     }
-    heads[head + BLOCK_OF] = next.block;
-    heads[head + FIRST_PLACE] = next.first;
-    heads[head + PLACES] = places === 0 ? FIRST : 2 * places;
-  }
-
-  private allocate(places: number): { block: number; first: number } {
-    const again = this.outgrown.get(places)?.pop();
-    if (again) return again;
-    // A run that is longer than a block has one to itself.
-    if (places > BLOCK) return { block: this.blocks.push(blockOf(places)) - 1, first: 0 };
-    if (this.used + places > BLOCK) {
-      this.shared = this.blocks.push(blockOf(BLOCK)) - 1;
-      this.used = 0;
-    }
-    this.used += places;
-    return { block: this.shared, first: this.used - places };
+    heads[head + RUN] = run;
+    heads[head + PLACES] = room;
   }
 }
 
-function blockOf(places: number): History {
+function emptyHistory(places: number): History {
   return {
     product: new Int32Array(places),
     type: new Uint8Array(places),
@@ -154,7 +136,7 @@ function blockOf(places: number): History {
     dateOnly: new Uint8Array(places),
   };
 }
-const EMPTY = blockOf(0);
+const EMPTY = emptyHistory(0);
 const COLUMNS = Object.keys(EMPTY) as (keyof History)[];
 
 function part(block: History, first: number, length: number): History {

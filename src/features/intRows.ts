@@ -1,29 +1,20 @@
 /**
- * Many lists of integers by row, in shared blocks of memory: millions of arrays of their own would cost the garbage collector
- * more than the numbers are worth. A list lies in one piece, so that a loop over it reads memory in order:
+ * Many lists of integers by row, in shared blocks of memory. A list lies in one piece, so that a loop over it reads memory in order:
  *
  *     const list = rows.blockOf(row), from = rows.startOf(row), to = from + rows.lengthOf(row);
  */
 import { grown } from "../common/grown.js";
-
-/** Places in a block; a list that needs more has a block of its own. */
-const BLOCK_BITS = 16;
-const BLOCK = 1 << BLOCK_BITS;
-const IN_BLOCK = BLOCK - 1;
-/** Lists have room for a multiple of so many. */
-const STEP = 4;
+import { blockOf, placeOf, Runs, roomFor } from "../common/runs.js";
 
 export class IntRows {
   private readonly blocks: Int32Array[] = [];
-  /** The shared block that is filled now, and how many of its places are used. */
-  private shared = -1;
-  private used = BLOCK;
-  /** [rows, 2]: block and first place in one number, and how many places are taken; read together, so they lie together. */
+  private readonly runs = new Runs((block, places) => {
+    this.blocks[block] = new Int32Array(places);
+  });
+  /** [rows, 2]: the run, and how many of its places are taken; read together, so they lie together. */
   private heads = new Uint32Array(2048);
-  /** By row: room. */
+  /** By row: places of the run. */
   private places = new Int32Array(1024);
-  /** Starts of lists that were outgrown, by their room. */
-  private readonly outgrown = new Map<number, number[]>();
   /** What `gather` answers. */
   private gathered = new Int32Array(0);
   private ends = new Int32Array(0);
@@ -34,11 +25,11 @@ export class IntRows {
 
   /** The memory in which a row lies; to be read from `startOf(row)`, before the next write. */
   blockOf(row: number): Int32Array {
-    return this.lengthOf(row) === 0 ? EMPTY : this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]!;
+    return this.lengthOf(row) === 0 ? EMPTY : this.blocks[blockOf(this.heads[2 * row]!)]!;
   }
 
   startOf(row: number): number {
-    return this.lengthOf(row) === 0 ? 0 : this.heads[2 * row]! & IN_BLOCK;
+    return this.lengthOf(row) === 0 ? 0 : placeOf(this.heads[2 * row]!);
   }
 
   /** The list as it is now; the next write may change it. */
@@ -70,14 +61,14 @@ export class IntRows {
   push(row: number, value: number): void {
     const length = this.lengthOf(row);
     this.makeRoom(row, length + 1);
-    this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]![(this.heads[2 * row]! & IN_BLOCK) + length] = value;
+    this.blocks[blockOf(this.heads[2 * row]!)]![placeOf(this.heads[2 * row]!) + length] = value;
     this.heads[2 * row + 1] = length + 1;
   }
 
   /** Adds a value to an ascending list that does not have it yet. */
   insert(row: number, value: number): void {
     const length = this.lengthOf(row);
-    const at = this.placeIn(row, value) - this.startOf(row);
+    const at = this.rankIn(row, value) - this.startOf(row);
     if (at < length && this.blockOf(row)[this.startOf(row) + at] === value) return;
     this.push(row, value);
     if (at === length) return;
@@ -88,7 +79,7 @@ export class IntRows {
 
   /** Takes a value from an ascending list. */
   remove(row: number, value: number): void {
-    const at = this.placeIn(row, value);
+    const at = this.rankIn(row, value);
     const end = this.startOf(row) + this.lengthOf(row);
     if (at === end || this.blockOf(row)[at] !== value) return;
     this.blockOf(row).copyWithin(at, at + 1, end);
@@ -96,7 +87,7 @@ export class IntRows {
   }
 
   /** Where an ascending list has, or would have, a value. */
-  private placeIn(row: number, value: number): number {
+  private rankIn(row: number, value: number): number {
     const list = this.blockOf(row);
     let low = this.startOf(row);
     let high = low + this.lengthOf(row);
@@ -114,8 +105,16 @@ export class IntRows {
     if (row < this.places.length) this.heads[2 * row + 1] = 0;
     if (values.length === 0) return;
     this.makeRoom(row, values.length);
-    this.blocks[this.heads[2 * row]! >>> BLOCK_BITS]!.set(values, this.heads[2 * row]! & IN_BLOCK);
+    this.blocks[blockOf(this.heads[2 * row]!)]!.set(values, placeOf(this.heads[2 * row]!));
     this.heads[2 * row + 1] = values.length;
+  }
+
+  /** Empties a row, and gives its memory to others. */
+  clear(row: number): void {
+    if (row >= this.places.length || this.places[row] === 0) return;
+    this.runs.giveBack(this.heads[2 * row]!, this.places[row]!);
+    this.places[row] = 0;
+    this.heads[2 * row + 1] = 0;
   }
 
   /** Takes the oldest `count` of a row away. */
@@ -131,32 +130,16 @@ export class IntRows {
       this.heads = grown(this.heads, 2 * length);
       this.places = grown(this.places, length);
     }
-    const room = this.places[row]!;
-    if (wanted <= room) return;
-    // A list that is written once gets what it needs; one that grows gets twice as much each time.
+    const places = this.places[row]!;
+    if (wanted <= places) return;
     const length = this.lengthOf(row);
-    const next = STEP * Math.ceil((length === 0 ? wanted : Math.max(wanted, 2 * room)) / STEP);
-    const start = this.allocate(next);
-    if (length > 0) this.blocks[start >>> BLOCK_BITS]!.set(this.of(row), start & IN_BLOCK);
-    if (room > 0) {
-      const free = this.outgrown.get(room);
-      if (free) free.push(this.heads[2 * row]!);
-      else this.outgrown.set(room, [this.heads[2 * row]!]);
-    }
-    this.heads[2 * row] = start;
-    this.places[row] = next;
-  }
-
-  private allocate(places: number): number {
-    const again = this.outgrown.get(places)?.pop();
-    if (again !== undefined) return again;
-    if (places > BLOCK) return (this.blocks.push(new Int32Array(places)) - 1) * BLOCK;
-    if (this.used + places > BLOCK) {
-      this.shared = this.blocks.push(new Int32Array(BLOCK)) - 1;
-      this.used = 0;
-    }
-    this.used += places;
-    return this.shared * BLOCK + this.used - places;
+    // A list that is written once gets what it needs, whatever was there before.
+    const room = roomFor(wanted, length === 0 ? 0 : places);
+    const run = this.runs.take(room);
+    if (length > 0) this.blocks[blockOf(run)]!.set(this.of(row), placeOf(run));
+    if (places > 0) this.runs.giveBack(this.heads[2 * row]!, places);
+    this.heads[2 * row] = run;
+    this.places[row] = room;
   }
 }
 

@@ -1,14 +1,13 @@
 /** Products that share rare words with the shopper's last ones (title, category, brand, attributes): content without encoders. */
 import { IntMap } from "../common/intMap.js";
 import { type WeightedList, weightedUnion } from "../common/weightedUnion.js";
+import { MOST_CARRIERS } from "../features/catalogue/carriers.js";
 import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { TokenProfile } from "../features/pairs/lexical.js";
 import { bestAllowed, type CandidateSource, someAllowed } from "./source.js";
 
 /** Last distinct products of the history whose words are looked at. */
 const NEWEST = 8;
-/** Carriers of words looked at, the rarest words first: what most products carry would find anything. */
-const MOST_CARRIERS = 20_000;
 /** Products found by their rare words whose cosine is then taken, by all words, as a multiple of those wanted. */
 const BREADTH = 4;
 
@@ -27,22 +26,19 @@ export const lexical: CandidateSource = {
   },
 };
 
-/** The lists of products that carry each word, the rarest words first, up to MOST_CARRIERS. */
+/** The lists of products that carry each word, the rarest words first, up to MOST_CARRIERS: what most products carry finds anything. */
 function rarest(weights: IntMap, { carriers }: CatalogueFacts): WeightedList[] {
-  const words: { token: number; weight: number; carriers: number }[] = [];
+  const words: (WeightedList & { token: number; length: number })[] = [];
   weights.forEach((token, weight) => {
-    words.push({ token, weight, carriers: carriers.lengthOf(token) });
+    const list = carriers.of(token);
+    if (list) words.push({ ...list, weight, token, length: list.to - list.from });
   });
-  words.sort((a, b) => a.carriers - b.carriers || a.token - b.token);
-  const lists: WeightedList[] = [];
-  let left = MOST_CARRIERS;
-  for (const { token, weight, carriers: length } of words) {
-    left -= length;
-    if (left < 0) break;
-    const from = carriers.startOf(token);
-    lists.push({ keys: carriers.blockOf(token), from, to: from + length, weight });
-  }
-  return lists;
+  words.sort((a, b) => a.length - b.length || a.token - b.token);
+  let looked = 0;
+  return words.filter(({ length }) => {
+    looked += length;
+    return looked <= MOST_CARRIERS;
+  });
 }
 
 /** Of the products' words and these, but for the norm of these, which all share. */

@@ -15,6 +15,7 @@ it("knows the numbers of names as a Map does, whatever they are made of", () => 
     map.set(name, number);
   }
   expect(table.size).toBe(map.size);
+  for (const name of [...map.keys()].slice(0, 500)) expect(table.nameOf(table.set(name, map.get(name)!))).toBe(name);
   for (const [name, number] of map)
     if (table.get(name) !== number) throw new Error(`${JSON.stringify(name)} is ${table.get(name)}`);
   for (let i = 0; i < 20_000; i++) {

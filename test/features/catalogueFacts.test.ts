@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/common/random.js";
+import { MOST_CARRIERS } from "../../src/features/catalogue/carriers.js";
 import { CatalogueFacts } from "../../src/features/catalogueFacts.js";
 import { type ProductSketch, productOf } from "../fixtures/shopState.js";
 
@@ -7,6 +8,12 @@ function catalogueOf(...sketches: ProductSketch[]): CatalogueFacts {
   const catalogue = new CatalogueFacts();
   for (const sketch of sketches) catalogue.set(productOf(sketch));
   return catalogue;
+}
+
+/** The products that carry a token; null where they are not listed. */
+function listOf({ carriers }: CatalogueFacts, token: number): number[] | null {
+  const list = carriers.of(token);
+  return list && [...list.keys.subarray(list.from, list.to)];
 }
 
 describe("CatalogueFacts", () => {
@@ -112,11 +119,44 @@ describe("CatalogueFacts", () => {
   it("lists who carries a token, ascending, whatever was written when", () => {
     const catalogue = catalogueOf({ key: 5, brand: "Fjord" }, { key: 2, brand: "Fjord" }, { key: 3, brand: "Heim" });
     const fjord = catalogue.brandOf("Fjord")!;
-    expect([...catalogue.carriers.of(fjord)]).toEqual([2, 5]);
+    const carriersOf = (token: number) => listOf(catalogue, token);
+    expect(carriersOf(fjord)).toEqual([2, 5]);
     catalogue.set(productOf({ key: 3, brand: "Fjord" }));
     catalogue.set(productOf({ key: 2, brand: "Heim" }));
     catalogue.set(productOf({ key: 5, brand: "Fjord", title: "again" }));
-    expect([...catalogue.carriers.of(fjord)]).toEqual([3, 5]);
-    expect([...catalogue.carriers.of(catalogue.brandOf("Heim")!)]).toEqual([2]);
+    expect(carriersOf(fjord)).toEqual([3, 5]);
+    expect(carriersOf(catalogue.brandOf("Heim")!)).toEqual([2]);
+  });
+
+  it("does not list who carries what most carry, and lists them again once they are few enough", () => {
+    const catalogue = new CatalogueFacts();
+    const branded = (key: number, brand: string) => catalogue.set(productOf({ key, brand }));
+    for (let key = 1; key <= MOST_CARRIERS; key++) branded(key, "Fjord");
+    const fjord = catalogue.brandOf("Fjord")!;
+    expect(listOf(catalogue, fjord)).toHaveLength(MOST_CARRIERS);
+    for (let key = MOST_CARRIERS + 1; key <= MOST_CARRIERS + 100; key++) branded(key, "Fjord");
+    expect(listOf(catalogue, fjord)).toBeNull();
+    expect(catalogue.documentFrequency(fjord)).toBe(MOST_CARRIERS + 100);
+    const others = Array.from({ length: 2100 }, (_, i) => 7 + 3 * i);
+    for (const key of others.slice(0, -1)) branded(key, "Heim");
+    expect(listOf(catalogue, fjord)).toBeNull();
+    branded(others.at(-1)!, "Heim");
+    branded(8, "Heim");
+    branded(7, "Fjord");
+    const still = Array.from({ length: MOST_CARRIERS + 100 }, (_, i) => i + 1).filter(
+      (key) => key !== 8 && !others.slice(1).includes(key),
+    );
+    expect(listOf(catalogue, fjord)).toEqual(still);
+  });
+
+  it("tells each product's id, and which product has it", () => {
+    const catalogue = catalogueOf({ key: 4, id: "coat-é漢" }, { key: 900_000, id: "" }, { key: 2, id: "x".repeat(9000) });
+    expect(Array.from(catalogue.all(), ({ key, id }) => [key, id])).toEqual([
+      [2, "x".repeat(9000)],
+      [4, "coat-é漢"],
+      [900_000, ""],
+    ]);
+    expect(["coat-é漢", "", "coat"].map((id) => catalogue.keyOf(id))).toEqual([4, 900_000, undefined]);
+    expect(catalogue.size).toBe(900_001);
   });
 });

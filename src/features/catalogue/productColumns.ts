@@ -22,8 +22,10 @@ export interface Card {
 }
 
 export class ProductColumns {
-  /** Undefined where the key is no product's. */
-  readonly id: (string | undefined)[] = [];
+  /** One past the highest key. */
+  length = 0;
+  /** The shop's own ids by key: entries of the catalogue's table of names. */
+  id = new Int32Array(0);
   /** Index of the category path among the catalogue's; 0: none. */
   path = new Int32Array(0);
   /** Index of the list of markets among the catalogue's; 0: everywhere. */
@@ -68,6 +70,7 @@ export class ProductColumns {
 
   set(key: ProductKey, card: Card): void {
     const { ints, floats } = this;
+    this.length = Math.max(this.length, key + 1);
     ints[key * INTS + KNOWN] = 1;
     ints[key * INTS + NARROWEST] = card.narrowest;
     ints[key * INTS + BROADEST] = card.broadest;
@@ -92,6 +95,7 @@ export class ProductColumns {
   reserve(key: ProductKey): void {
     if (key < this.path.length) return;
     const length = Math.max(1024, key + 1, Math.ceil(1.25 * this.path.length));
+    this.id = grown(this.id, length);
     this.path = grown(this.path, length);
     this.markets = grown(this.markets, length);
     this.available.reserve(length);

@@ -30,6 +30,7 @@ export interface ProductFacts {
 interface Columns {
   readonly columns: ProductColumns;
   readonly tokens: IntRows;
+  idOf(key: ProductKey): string;
   categoriesOf(key: ProductKey): readonly number[];
   marketsOf(key: ProductKey): readonly string[] | undefined;
   logPriceOf(key: ProductKey): number;
@@ -43,7 +44,7 @@ export class FactsView implements ProductFacts {
   ) {}
 
   get id(): string {
-    return this.catalogue.columns.id[this.key]!;
+    return this.catalogue.idOf(this.key);
   }
   get categories(): readonly number[] {
     return this.catalogue.categoriesOf(this.key);
