@@ -28,9 +28,10 @@ export class ScoreTable {
   }
 
   /** Adds `weight` times a row's values, which are positive; keys beyond the table are products that the catalogue does not have. */
-  addRow({ columns, values, from, to }: SparseRow, weight: number): void {
+  addRow({ columns, values, unit, from, to }: SparseRow, weight: number): void {
     this.expect(to - from);
     const { table, touched } = this;
+    const share = weight * unit;
     let { count } = this;
     for (let i = from; i < to; i++) {
       const key = columns[i]!;
@@ -38,7 +39,7 @@ export class ScoreTable {
       // Written whatever it is, and kept by moving on: a branch would often be guessed wrong.
       touched[count] = key;
       count += before === 0 ? 1 : 0;
-      table[key] = before + weight * values[i]!;
+      table[key] = before + share * values[i]!;
     }
     this.count = count;
   }

@@ -1,36 +1,46 @@
 /**
- * A large sparse matrix with positive column numbers and values, by row: open-addressing tables in shared blocks of memory. A row
- * that holds `most` columns loses the smaller half of them for the next one, so that memory ends where the matrix does.
+ * A large sparse matrix with positive column numbers, and sums of positive values, by row: open-addressing tables in shared blocks
+ * of memory. A row that holds `most` columns loses the smaller half of them for the next one, so that memory ends where the
+ * matrix does. Sums are kept in 16 bits, as whole numbers of a unit that doubles once one of the row's sums does not fit; what is
+ * added is rounded up or down by chance, so that sums of many additions are right (to .2% of the row's largest).
  */
 import { grown } from "../common/grown.js";
 import { BLOCK, blockOf, placeOf, Runs } from "../common/runs.js";
 
 /** Places of a row's first table. */
 const FIRST = 8;
+/** A row's unit at first. */
+const UNIT = 1 / 64;
+const MOST_UNITS = 65_535;
 /**
  * The places `from` to `to` of a table: column numbers and values, in no particular order, but the same for the same additions.
  * Column 0 is a free place, whose value is 0.
  */
 export interface SparseRow {
   columns: Int32Array;
-  values: Float32Array;
+  /** In `unit`s, at least 1 where there is a column. */
+  values: Uint16Array;
+  unit: number;
   from: number;
   to: number;
 }
-const NO_ROW: SparseRow = { columns: new Int32Array(0), values: new Float32Array(0), from: 0, to: 0 };
+const NO_ROW: SparseRow = { columns: new Int32Array(0), values: new Uint16Array(0), unit: UNIT, from: 0, to: 0 };
 
 export class SparseRows {
   /** By row: its table's run (+ 1; 0: it has none), how many places that has, how many are taken. */
   private starts = new Uint32Array(1024);
   private places = new Int32Array(1024);
   private sizes = new Int32Array(1024);
+  /** By row: how often its unit has doubled. */
+  private doublings = new Uint8Array(1024);
   /** By block. Column 0 is a free place. */
   private readonly columns: Int32Array[] = [];
-  private readonly values: Float32Array[] = [];
+  private readonly values: Uint16Array[] = [];
   private readonly runs = new Runs((block, places) => {
     this.columns[block] = new Int32Array(places);
-    this.values[block] = new Float32Array(places);
+    this.values[block] = new Uint16Array(places);
   });
+  private drawn = 1;
   /** One past the highest row that has a column. */
   length = 0;
 
@@ -51,14 +61,15 @@ export class SparseRows {
       columns[placeOf(at)] = column;
       this.sizes[row]!++;
     }
-    this.values[blockOf(at)]![placeOf(at)]! += value;
+    this.raise(row, at, value);
   }
 
   /** 0 where nothing was added. */
   get(row: number, column: number): number {
     if (!this.starts[row]) return 0;
     const at = this.find(row, column);
-    return this.columns[blockOf(at)]![placeOf(at)] === column ? this.values[blockOf(at)]![placeOf(at)]! : 0;
+    if (this.columns[blockOf(at)]![placeOf(at)] !== column) return 0;
+    return this.values[blockOf(at)]![placeOf(at)]! * this.unitOf(row);
   }
 
   /** A row as it lies in memory, to be read before the next addition. */
@@ -67,13 +78,42 @@ export class SparseRows {
     if (!start) return NO_ROW;
     const block = blockOf(start - 1);
     const from = placeOf(start - 1);
-    return { columns: this.columns[block]!, values: this.values[block]!, from, to: from + this.places[row]! };
+    const to = from + this.places[row]!;
+    return { columns: this.columns[block]!, values: this.values[block]!, unit: this.unitOf(row), from, to };
   }
 
   /** In no particular order, but the same for the same additions. */
   forEach(row: number, visit: (column: number, value: number) => void): void {
-    const { columns, values, from, to } = this.tableOf(row);
-    for (let i = from; i < to; i++) if (columns[i] !== 0) visit(columns[i]!, values[i]!);
+    const { columns, values, unit, from, to } = this.tableOf(row);
+    for (let i = from; i < to; i++) if (columns[i] !== 0) visit(columns[i]!, values[i]! * unit);
+  }
+
+  private unitOf(row: number): number {
+    return UNIT * 2 ** this.doublings[row]!;
+  }
+
+  private raise(row: number, at: number, value: number): void {
+    const values = this.values[blockOf(at)]!;
+    for (;;) {
+      const sum = Math.max(1, values[placeOf(at)]! + Math.floor(value / this.unitOf(row) + this.chance()));
+      if (sum <= MOST_UNITS) {
+        values[placeOf(at)] = sum;
+        return;
+      }
+      this.doubleUnit(row);
+    }
+  }
+
+  private doubleUnit(row: number): void {
+    this.doublings[row]!++;
+    const { values, from, to } = this.tableOf(row);
+    for (let i = from; i < to; i++) if (values[i]! > 0) values[i] = Math.max(1, Math.floor(values[i]! / 2 + this.chance()));
+  }
+
+  /** In [0, 1): the same for the same additions. */
+  private chance(): number {
+    this.drawn = (Math.imul(this.drawn, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.drawn / 2 ** 32;
   }
 
   /** Where a column lies, or the free place where it belongs. */
@@ -93,6 +133,7 @@ export class SparseRows {
       this.starts = grown(this.starts, length);
       this.places = grown(this.places, length);
       this.sizes = grown(this.sizes, length);
+      this.doublings = grown(this.doublings, length);
     }
     if (this.starts[row]! > 0) return;
     this.starts[row] = this.allocate(FIRST) + 1;

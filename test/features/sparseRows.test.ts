@@ -54,4 +54,23 @@ describe("SparseRows", () => {
       expect(seen.get(column)).toBe(rows.get(ROW, column));
     }
   });
+
+  it("sums what is no multiple of its unit, and far more than it first has room for, within half a hundredth", () => {
+    const rows = new SparseRows();
+    const sums = new Map<number, number>();
+    const add = (column: number, value: number, times: number) => {
+      for (let i = 0; i < times; i++) rows.add(ROW, column, value);
+      sums.set(column, (sums.get(column) ?? 0) + times * value);
+    };
+    for (let column = 1; column <= 40; column++) add(column, 1 / Math.sqrt(1 + column / 4), 2000);
+    for (const [column, sum] of sums) expect(Math.abs(rows.get(ROW, column) / sum - 1)).toBeLessThan(0.005);
+    // One that is met a hundred times as often makes the unit of all 64 times as large.
+    add(50, 0.7, 90_000);
+    for (let column = 1; column <= 40; column++) add(column, 1 / Math.sqrt(1 + column / 4), 2000);
+    rows.add(ROW, 60, 0.3);
+    for (const [column, sum] of sums) expect(Math.abs(rows.get(ROW, column) - sum)).toBeLessThan(0.002 * 63_000);
+    expect(Math.abs(rows.get(ROW, 50) / 63_000 - 1)).toBeLessThan(0.005);
+    expect(rows.get(ROW, 60)).toBeGreaterThan(0);
+    expect(seenIn(rows, ROW).size).toBe(42);
+  });
 });

@@ -58,9 +58,9 @@ export function neighbourColumns(
     const history = q.entries.slice(0, NEWEST);
     history.forEach(({ product }, position) => {
       const column = POSITIONS[position] ?? OLDER;
-      const own = cooccurrence.scale(product);
       const recency = 1 / Math.sqrt(1 + position);
       const neighbours = cooccurrence.neighboursOf(product);
+      const own = cooccurrence.scale(product) * neighbours.unit;
       const places = rows.placesIn(neighbours);
       for (let p = 0; p < places.length; p++) {
         const row = rows.of(neighbours.columns[places[p]!]!);
@@ -98,5 +98,5 @@ export function neighbourColumns(
 /** Visits the candidates in a sparse row. */
 function addRow(rows: CandidateRows, row: SparseRow, add: (row: number, count: number) => void): void {
   const places = rows.placesIn(row);
-  for (let p = 0; p < places.length; p++) add(rows.of(row.columns[places[p]!]!), row.values[places[p]!]!);
+  for (let p = 0; p < places.length; p++) add(rows.of(row.columns[places[p]!]!), row.values[places[p]!]! * row.unit);
 }
