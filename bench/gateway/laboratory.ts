@@ -5,7 +5,7 @@ import { type Random, seededRandom } from "../../src/common/random.js";
 import { readConfig } from "../../src/config.js";
 import type { Question } from "../../src/features/question.js";
 import type { RankingModel } from "../../src/inference/model.js";
-import { SearchThread } from "../../src/retrieval/searchThread.js";
+import { SearchThreads } from "../../src/retrieval/searchThreads.js";
 import type { CandidateSource } from "../../src/retrieval/source.js";
 import { gather } from "../../src/scoring/gather.js";
 import { nearestIn } from "../../src/scoring/nearestIn.js";
@@ -59,12 +59,12 @@ export async function openLaboratory({ anyone, env, progress }: Bench): Promise<
       asked.push({ question, query: query! });
     }
     const searchedHere = shop.state.catalogue.count < engine.inProcessBelow;
-    const thread = new SearchThread();
+    const threads = new SearchThreads();
     const placement = { here: searchedHere, embedded: store.engine === "embedded" };
-    const nearest: Laboratory["nearest"] = (through) => nearestIn(shop, through, thread, placement);
+    const nearest: Laboratory["nearest"] = (through) => nearestIn(shop, through, threads, placement);
     let open = true;
     const close = async (): Promise<void> => {
-      if (open) await Promise.all([engine.close(), thread.close()]);
+      if (open) await Promise.all([engine.close(), threads.close()]);
       open = false;
     };
     return { store, shop, model: shop.model, asked, searchedHere, nearest, close };

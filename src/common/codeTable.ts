@@ -1,6 +1,6 @@
 /**
  * A table of equally long rows in 8 bits a number, from which those are picked whose dot product with one vector is large:
- * a quarter of the memory to read, and the few that are left can be multiplied in full. Its memory can be shared: one other thread
+ * a quarter of the memory to read, and the few that are left can be multiplied in full. Its memory can be shared: other threads
  * may search what this one writes.
  *
  * A row v is kept as `s c`, c whole numbers up to 127, and a query q as `t k`, k up to 8,191. So a product is off by at most
@@ -48,30 +48,35 @@ export class CodeTable {
   private readonly scoreSome: (...numbers: number[]) => number;
   private readonly pickAbove: (...numbers: number[]) => number;
 
-  /** `capacity` is fixed: a table that grows is another one. `memory`: of another thread's table of the same size, to search it here. */
+  /**
+   * `capacity` is fixed: a table that grows is another one. `searchers`: other threads that are to search it. `searched`: another
+   * thread's table of the same size, for the searcher of this number (from 1).
+   */
   constructor(
     readonly dim: number,
     readonly capacity: number,
-    memory?: SharedMemory,
+    private readonly searchers = 0,
+    searched?: { memory: SharedMemory; searcher: number },
   ) {
     this.stride = Math.ceil(Math.max(1, dim) / LANES) * LANES;
     const table = [capacity * this.stride, 4 * capacity, 8 * LARGEST];
     const scratch = [2 * this.stride, 4 * capacity, 4 * capacity];
-    const bytes = [...table, ...scratch, ...scratch].reduce((sum, each) => sum + room(each), 0);
-    const instance = new Instance(moduleFor(this.stride), memory ?? bytes);
+    const bytes = (parts: number[]): number => parts.reduce((sum, each) => sum + room(each), 0);
+    const instance = new Instance(moduleFor(this.stride), searched?.memory ?? bytes(table) + (1 + searchers) * bytes(scratch));
     this.memory = instance.memory;
     this.codes = instance.bytes(capacity * this.stride);
     this.scales = instance.floats(capacity);
     this.largest = instance.doubles(LARGEST);
-    const take = () => [instance.shorts(this.stride), instance.ints(capacity), instance.floats(capacity)] as const;
-    const owners = take();
-    [this.query, this.found, this.scores] = memory ? take() : owners;
+    instance.skip((searched?.searcher ?? 0) * bytes(scratch));
+    this.query = instance.shorts(this.stride);
+    this.found = instance.ints(capacity);
+    this.scores = instance.floats(capacity);
     [this.scoreSome, this.pickAbove] = instance.functions as [() => number, () => number];
   }
 
   /** A larger table with the same rows: copied, as coding them anew would take a second for a million. */
   grown(capacity: number): CodeTable {
-    const larger = new CodeTable(this.dim, capacity);
+    const larger = new CodeTable(this.dim, capacity, this.searchers);
     larger.codes.set(this.codes);
     larger.scales.set(this.scales);
     larger.largest.set(this.largest);
@@ -100,22 +105,24 @@ export class CodeTable {
   }
 
   /**
-   * Rows of the first `count` whose dot product with `query` may be at least `floor`: all that are, and some that are a little
+   * The rows `from` to `to` whose dot product with `query` may be at least `floor`: all that are, and some that are a little
    * below; a view that the next call overwrites, rows ascending.
    */
-  above(query: Float32Array, floor: number, count: number): Int32Array {
+  above(query: Float32Array, floor: number, from: number, to: number): Int32Array {
     const { scale, error } = this.ask(query);
-    if (count === 0) return this.found.subarray(0, 0);
+    if (to <= from) return this.found.subarray(0, 0);
     const least = scale > 0 ? (floor - error) / scale : Number.NEGATIVE_INFINITY;
-    return this.found.subarray(0, this.scan(this.pickAbove, this.found.byteOffset, count, 1, least));
+    const found = this.found.subarray(0, this.scan(this.pickAbove, this.found.byteOffset, from, to - from, 1, least));
+    if (from > 0) for (let i = 0; i < found.length; i++) found[i]! += from;
+    return found;
   }
 
-  /** About the dot products of `query` with every `step`-th of the first `count` rows: a view that the next call overwrites. */
-  sample(query: Float32Array, step: number, count: number): Float32Array {
+  /** About the dot products of `query` with every `step`-th of the rows `from` to `to`: a view that the next call overwrites. */
+  sample(query: Float32Array, step: number, from: number, to: number): Float32Array {
     const { scale } = this.ask(query);
-    const rows = Math.ceil(count / step);
+    const rows = Math.max(0, Math.ceil((to - from) / step));
     if (rows === 0) return this.scores.subarray(0, 0);
-    this.scan(this.scoreSome, this.scores.byteOffset, rows, step, 0);
+    this.scan(this.scoreSome, this.scores.byteOffset, from, rows, step, 0);
     const scores = this.scores.subarray(0, rows);
     for (let i = 0; i < rows; i++) scores[i]! *= scale;
     return scores;
@@ -135,9 +142,17 @@ export class CodeTable {
     return { scale, error: rest * Math.sqrt(squares) + (scale / 2) * sum + SLACK * largest * sum };
   }
 
-  private scan(run: (...numbers: number[]) => number, out: number, rows: number, step: number, floor: number): number {
+  private scan(
+    run: (...numbers: number[]) => number,
+    out: number,
+    from: number,
+    rows: number,
+    step: number,
+    floor: number,
+  ): number {
     const { query, codes, scales, stride } = this;
-    return run(query.byteOffset, codes.byteOffset, scales.byteOffset, out, rows, step * stride, 4 * step, floor);
+    const [table, scale] = [codes.byteOffset + from * stride, scales.byteOffset + 4 * from];
+    return run(query.byteOffset, table, scale, out, rows, step * stride, 4 * step, floor);
   }
 }
 

@@ -139,6 +139,11 @@ export class Instance {
     return new Int8Array(this.memory.buffer, this.take(length), length);
   }
 
+  /** Leaves so many bytes to others. */
+  skip(bytes: number): void {
+    this.take(bytes);
+  }
+
   private take(bytes: number): number {
     const at = this.used;
     this.used += room(bytes);

@@ -2,7 +2,7 @@
 import { CodeTable } from "../common/codeTable.js";
 import { DotTable } from "../common/dotTable.js";
 import type { ProductKey } from "../domain.js";
-import { isWorthSearching, type NearestKeys, type SharedVectors, searchNearest } from "./vectorSearch.js";
+import { isWorthSearching, type NearestKeys, type SharedVectors, searchersFor, searchNearest } from "./vectorSearch.js";
 
 export class ProductVectors {
   private table: DotTable;
@@ -13,9 +13,11 @@ export class ProductVectors {
   /** Vectors that were new or changed so far: a cheap version number for caches. */
   version = 0;
 
+  /** `searchers`: threads that may search them, each a part. */
   constructor(
     readonly dim: number,
     capacity = 1024,
+    private readonly searchers = searchersFor(capacity),
   ) {
     this.table = new DotTable(dim, capacity);
     this.present = new Uint8Array(new SharedArrayBuffer(capacity));
@@ -89,10 +91,11 @@ export class ProductVectors {
     return searchNearest({ dim, rows, stride, present, codes }, query, wanted);
   }
 
-  /** For a search in another thread; another object once the vectors lie elsewhere, as more came than there was room for. */
+  /** For a search in other threads; another object once the vectors lie elsewhere, as more came than there was room for. */
   get shared(): SharedVectors {
     this.codes ??= this.coded();
     this.sharing ??= {
+      searchers: this.searchers,
       dim: this.dim,
       capacity: this.size,
       stride: this.table.stride,
@@ -104,7 +107,7 @@ export class ProductVectors {
   }
 
   private coded(): CodeTable {
-    const codes = new CodeTable(this.dim, this.present.length);
+    const codes = new CodeTable(this.dim, this.present.length, this.searchers);
     for (let key = 0; key < this.present.length; key++) if (this.present[key] === 1) codes.set(key, this.get(key)!);
     return codes;
   }

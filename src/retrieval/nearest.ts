@@ -8,7 +8,7 @@ import type { ProductFilter } from "../domain.js";
 import type { ProductVectors } from "../features/productVectors.js";
 import { isWorthSearching, type NearestKeys } from "../features/vectorSearch.js";
 import type { Vectors } from "../store/ports.js";
-import type { SearchThread } from "./searchThread.js";
+import type { SearchThreads } from "./searchThreads.js";
 import type { Ask, CandidateSource, ScoredKeys } from "./source.js";
 
 const NOTHING: ScoredKeys = { keys: [], scores: [] };
@@ -91,7 +91,7 @@ export function nearestInProcess(vectors: ProductVectors): CandidateSource {
 /** The same beside the event loop. `narrow` is asked instead where a filter lets few products through. */
 export function nearestInThread(
   vectors: ProductVectors,
-  thread: SearchThread,
+  threads: SearchThreads,
   narrow: CandidateSource = nearestInProcess(vectors),
 ): CandidateSource {
   const here = nearestInProcess(vectors);
@@ -103,7 +103,7 @@ export function nearestInThread(
       if (vectors.size < WORTH_A_MESSAGE) return here.propose(ask, k);
       const share = shareAllowed(ask);
       for (let looked = toLookAt(share, k); isWorthSearching(vectors.size, looked); looked *= FURTHER) {
-        const found = enoughOf(await thread.nearest(vectors, ask.query, looked), ask, k);
+        const found = enoughOf(await threads.nearest(vectors, ask.query, looked), ask, k);
         if (found) return found;
       }
       return share < SEARCHED_HERE.from ? narrow.propose(ask, k) : amongAllowed(vectors, ask, k);

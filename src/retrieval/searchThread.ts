@@ -1,15 +1,14 @@
 /**
- * Exact search in a thread of its own, over the memory that this thread writes: the event loop sends a query and gets keys. The
- * thread starts with the first search; one that dies is replaced by the next, and its calls are rejected.
+ * Exact search of a part of the products in a thread of its own, over the memory that this thread writes: the event loop sends a
+ * query and gets keys. The thread starts with the first search; one that dies is replaced by the next, and its calls are rejected.
  */
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "../common/worker.js";
-import type { ProductVectors } from "../features/productVectors.js";
-import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
+import type { FoundNearest, SharedVectors } from "../features/vectorSearch.js";
 import type { Reply, Request } from "./searchMessages.js";
 
 interface Waiting {
-  resolve(found: NearestKeys): void;
+  resolve(found: FoundNearest): void;
   reject(cause: Error): void;
 }
 
@@ -21,13 +20,16 @@ export class SearchThread {
   private calls = 0;
   private closed = false;
 
-  /** The nearest as `searchNearest` finds them among vectors that are worth searching. */
-  nearest(vectors: ProductVectors, query: Float32Array, wanted: number): Promise<NearestKeys> {
+  /** `part`: which of the products it searches, of as many parts as the vectors have searchers. */
+  constructor(private readonly part: number) {}
+
+  /** The nearest as `searchNearest` finds them in this thread's part of vectors that are worth searching. */
+  nearest(vectors: SharedVectors, query: Float32Array, wanted: number): Promise<FoundNearest> {
     if (this.closed) return Promise.reject(new Error("the search thread is closed"));
     const worker = this.running();
-    const { shared } = vectors;
-    if (this.attached !== shared) worker.postMessage({ kind: "attach", vectors: shared } satisfies Request);
-    this.attached = shared;
+    if (this.attached !== vectors)
+      worker.postMessage({ kind: "attach", vectors, part: this.part, of: vectors.searchers } satisfies Request);
+    this.attached = vectors;
     return new Promise((resolve, reject) => {
       const call = ++this.calls;
       this.waiting.set(call, { resolve, reject });

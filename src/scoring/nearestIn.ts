@@ -1,6 +1,6 @@
 /** Where the nearest products of a shop are searched. */
 import { nearestInStore, nearestInThread } from "../retrieval/nearest.js";
-import type { SearchThread } from "../retrieval/searchThread.js";
+import type { SearchThreads } from "../retrieval/searchThreads.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { Vectors } from "../store/ports.js";
 import type { Shop } from "./shop.js";
@@ -19,9 +19,9 @@ export interface Placement {
 export function nearestIn(
   { vectors, space }: Pick<Shop, "vectors" | "space">,
   store: Pick<Vectors, "nearest">,
-  thread: SearchThread,
+  threads: SearchThreads,
   { here, embedded }: Placement,
 ): CandidateSource {
-  if (!here) return nearestInStore(store, space.id, nearestInThread(vectors, thread));
-  return embedded ? nearestInThread(vectors, thread) : nearestInThread(vectors, thread, nearestInStore(store, space.id));
+  if (!here) return nearestInStore(store, space.id, nearestInThread(vectors, threads));
+  return embedded ? nearestInThread(vectors, threads) : nearestInThread(vectors, threads, nearestInStore(store, space.id));
 }

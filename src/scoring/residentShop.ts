@@ -6,7 +6,7 @@ import { oneAtATime } from "../common/oneAtATime.js";
 import { noProgress, type Progress } from "../common/progress.js";
 import type { ProductKey, Shopper, ShopperKey } from "../domain.js";
 import { message } from "../errors.js";
-import { SearchThread } from "../retrieval/searchThread.js";
+import { SearchThreads } from "../retrieval/searchThreads.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ModelRecord, Store } from "../store/ports.js";
 import { makeVectors, readVectors, renewVectors } from "./fillSpace.js";
@@ -81,7 +81,7 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
   private lookBegan: number | null = null;
   /** Searches the space of `shop`: both are exchanged together. */
   protected nearest: CandidateSource;
-  private readonly searching = new SearchThread();
+  private readonly searching = new SearchThreads();
   private current: Shop;
   private modelId: string | null;
   private edition: string | null;
