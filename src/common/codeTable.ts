@@ -60,7 +60,7 @@ export class CodeTable {
   ) {
     this.stride = Math.ceil(Math.max(1, dim) / LANES) * LANES;
     const table = [capacity * this.stride, 4 * capacity, 8 * LARGEST];
-    const scratch = [2 * this.stride, 4 * capacity, 4 * capacity];
+    const scratch = [2 * this.stride, 4 * capacity];
     const bytes = (parts: number[]): number => parts.reduce((sum, each) => sum + room(each), 0);
     const instance = new Instance(moduleFor(this.stride), searched?.memory ?? bytes(table) + (1 + searchers) * bytes(scratch));
     this.memory = instance.memory;
@@ -70,7 +70,8 @@ export class CodeTable {
     instance.skip((searched?.searcher ?? 0) * bytes(scratch));
     this.query = instance.shorts(this.stride);
     this.found = instance.ints(capacity);
-    this.scores = instance.floats(capacity);
+    // What one call answers, the next one may overwrite.
+    this.scores = new Float32Array(this.memory.buffer, this.found.byteOffset, capacity);
     [this.scoreSome, this.pickAbove] = instance.functions as [() => number, () => number];
   }
 

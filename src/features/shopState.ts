@@ -2,6 +2,7 @@
  * Everything that interactions say about a shop, as of a moment: one forward replay of events in time order. Training,
  * batch lists, evaluation and serving share it, so nothing asked "at" a moment can know what came later (promise 7).
  */
+import { ofBfloat } from "../common/bfloat.js";
 import { NameTable } from "../common/nameTable.js";
 import {
   type EventBatch,
@@ -169,7 +170,7 @@ export class ShopState {
 }
 
 const isEvidence = ({ type, value }: History, i: number): boolean =>
-  type[i] !== REMOVE && interactionWeight(type[i]!, value[i]!) > 0;
+  type[i] !== REMOVE && interactionWeight(type[i]!, ofBfloat(value[i]!)) > 0;
 
 /** Drawn from what a shopper met first: the same whatever key the shopper has. */
 function halfOf({ at, product }: History, firstProduct: ProductKey, firstAt: number): Half {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { ofBfloat } from "../../src/common/bfloat.js";
 import { seededRandom } from "../../src/common/random.js";
 import { INTERACTION_TYPES, type InteractionType } from "../../src/domain.js";
 import { Histories, type History, lengthBefore, recentEntries } from "../../src/features/histories.js";
@@ -43,7 +44,7 @@ class PlainHistories {
 }
 
 const rowsOf = ({ product, type, at, value, quantity, dateOnly }: History): Row[] =>
-  Array.from(product, (p, i) => [p, type[i]!, at[i]!, value[i]!, quantity[i]!, dateOnly[i] === 1]);
+  Array.from(product, (p, i) => [p, type[i]!, at[i]!, ofBfloat(value[i]!), ofBfloat(quantity[i]!), dateOnly[i] === 1]);
 
 describe("Histories in shared blocks", () => {
   const random = seededRandom(17);
