@@ -35,7 +35,7 @@ export interface PipelineParts {
   /** Lists of a moment ago. */
   memory: ListMemory;
   log(impression: ImpressionRow): void;
-  /** Told of every first page; must not throw. Left out: nobody looks on. */
+  /** Told of every first page from which nothing dropped out, so that it says what the model can do; must not throw. Left out: nobody looks on. */
   observe?(answered: Answered): void;
 }
 
@@ -65,7 +65,7 @@ export async function recommend(parts: PipelineParts, request: RecommendationReq
     context: request.context,
     items: items.map(({ productKey, score, sources }) => ({ productKey, score, sources: sources.map((s) => s.source) })),
   });
-  if (request.offset === 0)
+  if (request.offset === 0 && run.degradations.length === 0)
     parts.observe?.({ recommendationId, at, shop, shopperKey, question, filter, strategy, ranked: shown });
   const { hasNextPage, shortfall } = page;
   const degradations = [...shop.troubles, ...run.degradations];

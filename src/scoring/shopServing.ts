@@ -22,7 +22,7 @@ export interface ServingParts extends ResidentParts {
   rules: readonly RuleUse[];
   /** How long a ranked list is remembered, milliseconds; left out: not at all. */
   answerMs?: number;
-  /** Told of every first page that was answered; what it throws is logged. */
+  /** Told of every first page that was answered whole; what it throws is logged. */
   onAnswer?: (answered: Answered) => void;
   /** What other gateways acknowledged. Left out: there are none, or they are followed as fast as may be. */
   acted?: Acted | undefined;
