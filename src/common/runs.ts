@@ -7,6 +7,8 @@
 const BLOCK_BITS = 16;
 /** Places in a shared block. */
 export const BLOCK = 1 << BLOCK_BITS;
+/** Runs are numbers of 32 bits. */
+const MOST_BLOCKS = 2 ** 32 / BLOCK;
 /** A longer run has a block of its own, whose memory is given up with it. */
 const LONGEST_SHARED = BLOCK / 16;
 
@@ -33,7 +35,7 @@ export class Runs {
   /** `hold` is told of each block that is to have so many places from now on, all of them new; 0: its memory can go. */
   constructor(private readonly hold: (block: number, places: number) => void) {}
 
-  /** A run of so many places, below 2^32; in a shared block they hold what they held before. */
+  /** A run of so many places; in a shared block they hold what they held before. Throws RangeError past 2^32 places. */
   take(places: number): number {
     if (places > LONGEST_SHARED) return this.newBlock(places) * BLOCK;
     const again = this.free.get(places)?.pop();
@@ -60,6 +62,10 @@ export class Runs {
 
   private newBlock(places: number): number {
     const block = this.spare.pop() ?? this.blocks++;
+    if (block >= MOST_BLOCKS)
+      throw new RangeError(
+        `There is no room for more than ${MOST_BLOCKS} blocks of lists: the shop is too large for one process.`,
+      );
     this.hold(block, places);
     return block;
   }

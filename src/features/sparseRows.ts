@@ -12,6 +12,7 @@ const FIRST = 8;
 /** A row's unit at first. */
 const UNIT = 1 / 64;
 const MOST_UNITS = 65_535;
+
 /**
  * The places `from` to `to` of a table: column numbers and values, in no particular order, but the same for the same additions.
  * Column 0 is a free place, whose value is 0.

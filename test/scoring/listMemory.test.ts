@@ -276,3 +276,12 @@ it("remembers nothing where it is told not to", async () => {
   expect(isRemembered(await ask("s2"))).toBe(false);
   expect(model.ranked).toBe(4);
 });
+
+it("tells who looks on of answers from which nothing dropped out", async () => {
+  model.failing = { rank: true };
+  expect((await ask("s2")).degradations).toHaveLength(1);
+  expect(answered).toEqual([]);
+  model.failing = {};
+  const { recommendationId } = await ask("s2");
+  expect(answered.map((told) => told.recommendationId)).toEqual([recommendationId]);
+});
