@@ -24,12 +24,24 @@ export class NameTable {
 
   /** Undefined where the name was never set. */
   get(name: string): number | undefined {
-    const entry = this.places[this.placeOf(this.encode(name))]!;
+    const entry = this.entryOf(name);
     return entry === 0 ? undefined : this.numbers[entry];
   }
 
   /** Returns the name's entry, from 1: `nameOf` tells it again. */
   set(name: string, number: number): number {
+    const entry = this.add(name);
+    this.numbers[entry] = number;
+    return entry;
+  }
+
+  /** The name's entry; 0 where it was never added. */
+  entryOf(name: string): number {
+    return this.places[this.placeOf(this.encode(name))]!;
+  }
+
+  /** The name's entry, a new one where it has none: entries are counted from 1. A new name's number is 0. */
+  add(name: string): number {
     let length = this.encode(name);
     let place = this.placeOf(length);
     if (this.places[place] === 0) {
@@ -47,9 +59,7 @@ export class NameTable {
       this.used += length;
       this.starts[this.count + 1] = this.used;
     }
-    const entry = this.places[place]!;
-    this.numbers[entry] = number;
-    return entry;
+    return this.places[place]!;
   }
 
   /** The name of an entry. */

@@ -163,6 +163,16 @@ export class CatalogueFacts {
     return this.vocabulary.textOf(token);
   }
 
+  /** By token, its place among `texts`; those that no product ever had are left out. */
+  placesByToken(texts: readonly string[]): ReadonlyMap<number, number> {
+    const places = new Map<number, number>();
+    texts.forEach((text, place) => {
+      const token = this.vocabulary.tokenOf(text);
+      if (token !== undefined) places.set(token, place);
+    });
+    return places;
+  }
+
   /** Inverse document frequency of a token, `ln(1 + products / (1 + products that carry it))`. */
   idf(token: number): number {
     return this.vocabulary.idf(token, this.counted, this.version);

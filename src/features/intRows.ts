@@ -126,7 +126,7 @@ export class IntRows {
 
   private makeRoom(row: number, wanted: number): void {
     if (row >= this.places.length) {
-      const length = Math.max(row + 1, 2 * this.places.length);
+      const length = Math.max(row + 1, Math.ceil(1.5 * this.places.length));
       this.heads = grown(this.heads, 2 * length);
       this.places = grown(this.places, length);
     }

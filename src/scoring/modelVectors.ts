@@ -1,5 +1,6 @@
 /** Product vectors from a trained model's item tower (equation 1), with the products' numbers as the shop's state has them. */
 import type { ProductKey } from "../domain.js";
+import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { PRODUCT_NUMBERS_DIM } from "../features/layout.js";
 import { productNumbers } from "../features/productFeatures.js";
 import type { ShopState } from "../features/shopState.js";
@@ -15,15 +16,26 @@ export function modelVectors(
   state: ShopState,
   now: () => number,
 ): VectorMaker {
-  const columns = new Map(model.card.vocabulary.map((text, column) => [text, column]));
+  const columnsOf = vocabularyColumns(model.card.vocabulary, state.catalogue);
   return {
     space: model.space,
     async make(wanted) {
       const keys = wanted.filter((key) => state.catalogue.get(key));
       if (keys.length === 0) return { keys: new Int32Array(0), vectors: new Float32Array(0), parts: new Float32Array(0) };
-      const outputs = await model.encodeItems(await itemInputs(model, store, state, state.clock(now()), columns, keys));
+      const outputs = await model.encodeItems(await itemInputs(model, store, state, state.clock(now()), columnsOf(), keys));
       return { keys: Int32Array.from(keys), ...outputs };
     },
+  };
+}
+
+/** By token, its column in the model's inputs: looked up again only when the catalogue has got new words. */
+function vocabularyColumns(vocabulary: readonly string[], catalogue: CatalogueFacts): () => ReadonlyMap<number, number> {
+  let columns: ReadonlyMap<number, number> = new Map();
+  let words = -1;
+  return () => {
+    if (words !== catalogue.tokenCount) columns = catalogue.placesByToken(vocabulary);
+    words = catalogue.tokenCount;
+    return columns;
   };
 }
 
@@ -32,7 +44,7 @@ async function itemInputs(
   store: Pick<Encodings, "scanEncodings">,
   state: ShopState,
   at: number,
-  columns: ReadonlyMap<string, number>,
+  columns: ReadonlyMap<number, number>,
   keys: readonly ProductKey[],
 ): Promise<ItemInputs> {
   const { encoders, vocabulary } = model.card;
@@ -45,7 +57,7 @@ async function itemInputs(
   const numbers = new Float32Array(keys.length * PRODUCT_NUMBERS_DIM);
   keys.forEach((key, i) => {
     for (const token of state.catalogue.get(key)!.tokens) {
-      const column = columns.get(state.catalogue.tokenText(token));
+      const column = columns.get(token);
       if (column !== undefined) tokens[i * width + column] = 1;
     }
     productNumbers(state, key, at, numbers, i * PRODUCT_NUMBERS_DIM);

@@ -33,3 +33,10 @@ it("finds nothing where nothing is, and keeps a name longer than its room", () =
   table.set(long, 8);
   expect([table.get(""), table.get(long), table.get(`${long}x`)]).toEqual([7, 8, undefined]);
 });
+
+it("numbers names as they come, and leaves the number of a name that is added again", () => {
+  const table = new NameTable();
+  expect([table.entryOf("a"), table.add("a"), table.add("b"), table.add("a"), table.entryOf("b")]).toEqual([0, 1, 2, 1, 2]);
+  table.set("b", 9);
+  expect([table.add("b"), table.get("b"), table.get("a"), table.size]).toEqual([2, 9, 0, 2]);
+});

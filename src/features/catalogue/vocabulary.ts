@@ -1,37 +1,40 @@
 /** Every word of the catalogue (`category:`, `brand:`, attribute `name=value`, `title=word`, `group:`) as a number. */
 import { grown } from "../../common/grown.js";
+import { NameTable } from "../../common/nameTable.js";
+
+/** By how much what is known of each word grows, so that a large table is not held twice. */
+const GROWTH = 1.5;
 
 export class Vocabulary {
-  private readonly numbers = new Map<string, number>();
-  private readonly texts: string[] = [];
+  /** A token is one less than its text's entry. */
+  private readonly texts = new NameTable();
   /** By token: how many products carry it. */
   private frequencies = new Int32Array(1024);
   /** [tokens, 2]: inverse document frequency, and the version of the catalogue that it was computed for. */
   private idfs = new Float64Array(2048);
 
   get size(): number {
-    return this.texts.length;
+    return this.texts.size;
   }
 
   /** The token of a text; a new one where it has none. */
   intern(text: string): number {
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    const token = this.texts.push(text) - 1;
-    this.numbers.set(text, token);
+    const token = this.texts.add(text) - 1;
     if (token >= this.frequencies.length) {
-      this.frequencies = grown(this.frequencies, 2 * token);
-      this.idfs = grown(this.idfs, 4 * token);
+      const room = Math.ceil(GROWTH * (token + 1));
+      this.frequencies = grown(this.frequencies, room);
+      this.idfs = grown(this.idfs, 2 * room);
     }
     return token;
   }
 
   tokenOf(text: string): number | undefined {
-    return this.numbers.get(text);
+    const entry = this.texts.entryOf(text);
+    return entry === 0 ? undefined : entry - 1;
   }
 
   textOf(token: number): string {
-    return this.texts[token]!;
+    return this.texts.nameOf(token + 1);
   }
 
   /** Counts (1) or forgets (-1) a product that carries a token. */

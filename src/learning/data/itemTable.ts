@@ -153,10 +153,9 @@ function vocabularyOf(
   like?: readonly string[],
 ): { vocabulary: string[]; tokens: (readonly number[] | undefined)[] } {
   const texts = like ?? frequentTokens(catalogue);
-  const column = new Map(texts.map((text, i) => [text, i]));
+  const column = catalogue.placesByToken(texts);
   const tokens: (readonly number[] | undefined)[] = [];
-  for (const facts of catalogue.all())
-    tokens[facts.key] = [...facts.tokens].flatMap((token) => column.get(catalogue.tokenText(token)) ?? []);
+  for (const facts of catalogue.all()) tokens[facts.key] = [...facts.tokens].flatMap((token) => column.get(token) ?? []);
   return { vocabulary: [...texts], tokens };
 }
 
