@@ -18,7 +18,7 @@ export function encodeWork({ store, encoders, shown }: EncodeParts): Handler<nul
   return async (_, { progress, signal }) => {
     const outcome = await encodeCatalogue(store, await encoders(), both(progress, shown), {
       signal,
-      onStored: (keys) => store.touchProducts(keys),
+      onStored: (modality, digests) => store.touchProducts(modality, digests),
     });
     const counts: EncodeCounts = { encoded: 0, failed: 0, deferred: 0 };
     for (const { encoded, failed, deferred } of Object.values(outcome)) {

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../common/log.js";
 import { noProgress } from "../common/progress.js";
-import type { ProductKey } from "../domain.js";
 import { message } from "../errors.js";
 import { encodeCatalogue } from "../ingestion/encodeCatalogue.js";
 import { createIntake } from "../ingestion/intake.js";
@@ -43,8 +42,10 @@ export function freshIntake({ store, serving, acted, encoders, onPending, log }:
     const products = await store.productsByIds(ids);
     const keys = products.flatMap((product) => product?.key ?? []);
     // Stamped anew, so that other gateways make their vectors too.
-    const onStored = (encoded: ProductKey[]): Promise<void> => store.touchProducts(encoded);
-    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, { keys, onStored });
+    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, {
+      keys,
+      onStored: (modality, digests) => store.touchProducts(modality, digests),
+    });
     if ((text?.deferred ?? 0) + (image?.deferred ?? 0) > 0) onPending();
   };
   const takeIn = async (ids: readonly string[]): Promise<void> => {

@@ -128,7 +128,7 @@ export class Upkeep {
     });
   }
 
-  /** An encoding has ended somewhere. Single products have been followed meanwhile. */
+  /** An encoding has ended somewhere. */
   private encoded(end: JobEnd<EncodeCounts>): void {
     const { serving, log } = this.parts;
     if (this.abort.signal.aborted) return;
@@ -138,12 +138,11 @@ export class Upkeep {
     if ("error" in end) again(FAILED_MS);
     else if (end.result.deferred > 0) again(DEFERRED_MS);
     if ("error" in end || end.result.encoded === 0) return;
-    // Products that share a text or an image with an encoded one have new vectors too; the content space, a new centre.
-    if (serving.shop.model) this.renewSoon();
-    else
-      serving.reopen().catch((cause: unknown) => {
-        log.warn({ cause: message(cause) }, "the encoded products could not be taken in");
-      });
+    // What was encoded has been stamped, and is followed; but the content space has a new centre.
+    if (serving.shop.model) return;
+    serving.reopen().catch((cause: unknown) => {
+      log.warn({ cause: message(cause) }, "the encoded products could not be taken in");
+    });
   }
 
   /** Vectors were made anew somewhere, or could not be. */

@@ -6,6 +6,8 @@ import { grown } from "./grown.js";
 
 /** By how much what holds the names grows, so that a large table is not held twice. */
 const GROWTH = 1.5;
+/** Where a name begins is kept in 32 bits. */
+const MOST_BYTES = 2 ** 32;
 const encoder = new TextEncoder();
 
 export class NameTable {
@@ -56,6 +58,10 @@ export class NameTable {
         this.starts = grown(this.starts, room);
         this.numbers = grown(this.numbers, room);
       }
+      if (this.used + length >= MOST_BYTES)
+        throw new RangeError(
+          `There is no room for names of more than ${MOST_BYTES} bytes together: the shop is too large for one process.`,
+        );
       this.used += length;
       this.starts[this.count + 1] = this.used;
     }

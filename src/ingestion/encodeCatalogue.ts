@@ -41,8 +41,8 @@ export interface EncodeOptions {
   signal?: AbortSignal | undefined;
   /** Only these products; left out: all that is pending. */
   keys?: readonly ProductKey[] | undefined;
-  /** Told which products have a new vector, once it is stored. Others with the same text or image have it too. */
-  onStored?: ((keys: ProductKey[]) => Promise<void>) | undefined;
+  /** Told which texts or images, by digest, have a vector now that it is stored: all products with one of them have it. */
+  onStored?: ((modality: Modality, digests: string[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -169,7 +169,7 @@ class Run<M extends Modality> {
       ...(failed > 0 ? { failed } : {}),
       ...(deferred > 0 ? { deferred } : {}),
     });
-    const stored = rows.flatMap(({ vector, product }) => (vector ? [product.key] : []));
-    if (stored.length > 0) await this.options.onStored?.(stored);
+    const stored = rows.flatMap(({ vector, digest }) => (vector ? [digest] : []));
+    if (stored.length > 0) await this.options.onStored?.(this.encoder.modality, stored);
   }
 }

@@ -4,7 +4,7 @@ import { notify } from "./changes.js";
 import type { Database } from "./database.js";
 import { categoryPath, Parameters, productConditions, SEGMENT_END } from "./filters.js";
 import type { Catalogue, ProductRow, UpsertOutcome } from "./ports.js";
-import { PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
+import { DIGEST_COLUMNS, PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
 import { searchProducts } from "./productSearch.js";
 import { addReviews } from "./reviews.js";
 import { inChunks, lastOfEach, sumOutcomes } from "./rows.js";
@@ -117,12 +117,12 @@ export function createCatalogue(db: Database): Catalogue {
       );
     },
     // Never waits: a row that another writer holds is stamped by that writer.
-    async touchProducts(keys) {
-      await inChunks(keys, WRITE_CHUNK, (chunk) =>
+    async touchProducts(modality, digests) {
+      await inChunks(digests, WRITE_CHUNK, (chunk) =>
         db.execute(
           `WITH changed AS (
              UPDATE products SET updated_at = now()
-             WHERE key IN (SELECT key FROM products WHERE key = ANY($1::integer[]) FOR UPDATE SKIP LOCKED)
+             WHERE key IN (SELECT key FROM products WHERE ${DIGEST_COLUMNS[modality]} = ANY($1::text[]) FOR UPDATE SKIP LOCKED)
              RETURNING 1)
            ${TELL}`,
           [chunk],

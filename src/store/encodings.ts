@@ -3,7 +3,7 @@ import { byteaArray } from "./binaryArrays.js";
 import { intColumn } from "./binaryColumns.js";
 import type { Database } from "./database.js";
 import type { Encodings, Modality } from "./ports.js";
-import { PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
+import { DIGEST_COLUMNS, PRODUCT_COLUMNS, type StoredProduct, toProduct } from "./productRows.js";
 import { inChunks, lastOfEach } from "./rows.js";
 
 const WRITE_CHUNK = 500;
@@ -11,20 +11,17 @@ const SCAN_BATCH = 2000;
 /** Product keys that one statement looks through for pending work: so many take 10 to 20 ms. */
 const LOOK_THROUGH = 1000;
 
-/** The product's column that says what an encoder of this modality has to look at. */
-const DIGEST: Record<Modality, string> = { text: "text_digest", image: "image_digest" };
-
 /** Encoders' vectors by the digest of what was encoded: products with equal text or image share one. */
 export function createEncodings(db: Database): Encodings {
   // OFFSET 0 keeps subqueries look-ups by key: turned into joins, a planner without fresh statistics hashes every vector for
   // every page, or compares every digest with every other.
   const missing = (modality: Modality): string =>
-    `p.${DIGEST[modality]} IS NOT NULL AND NOT EXISTS (
-       SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST[modality]} OFFSET 0)`;
+    `p.${DIGEST_COLUMNS[modality]} IS NOT NULL AND NOT EXISTS (
+       SELECT FROM encodings e WHERE e.modality = $1 AND e.encoder_id = $2 AND e.digest = p.${DIGEST_COLUMNS[modality]} OFFSET 0)`;
   /** The product with the lowest key answers for all that share its digest. */
   const first = (modality: Modality): string =>
     `NOT EXISTS (
-       SELECT FROM products q WHERE q.${DIGEST[modality]} = p.${DIGEST[modality]} AND q.key < p.key OFFSET 0)`;
+       SELECT FROM products q WHERE q.${DIGEST_COLUMNS[modality]} = p.${DIGEST_COLUMNS[modality]} AND q.key < p.key OFFSET 0)`;
 
   /** The catalogue's keys in pieces, (from, to], so that other clients are served in between. */
   async function* pieces(afterKey: number): AsyncGenerator<[from: number, to: number]> {
@@ -34,7 +31,7 @@ export function createEncodings(db: Database): Encodings {
 
   const pendingWhere = (modality: Modality, rest: string, parameters: unknown[]) =>
     db.rows<StoredProduct & { digest: string }>(
-      `SELECT ${PRODUCT_COLUMNS}, p.${DIGEST[modality]} AS digest FROM products p
+      `SELECT ${PRODUCT_COLUMNS}, p.${DIGEST_COLUMNS[modality]} AS digest FROM products p
        WHERE p.key > $3 AND ${missing(modality)} AND ${rest} ORDER BY p.key LIMIT $4`,
       parameters,
     );
@@ -87,7 +84,7 @@ export function createEncodings(db: Database): Encodings {
           `SELECT string_agg(int4send(key), ''), string_agg(vector, '') FROM (
              SELECT p.key, e.vector FROM products p CROSS JOIN LATERAL (
                SELECT vector FROM encodings
-               WHERE modality = $1 AND encoder_id = $2 AND digest = p.${DIGEST[modality]} OFFSET 0) e
+               WHERE modality = $1 AND encoder_id = $2 AND digest = p.${DIGEST_COLUMNS[modality]} OFFSET 0) e
              WHERE p.key > $3 AND e.vector IS NOT NULL ${keys ? "AND p.key = ANY($5::integer[])" : ""}
              ORDER BY p.key LIMIT $4) page`,
           [modality, encoderId, after, batchSize, ...(keys ? [keys] : [])],

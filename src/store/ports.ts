@@ -78,8 +78,11 @@ export interface Catalogue {
   addReviews(rows: readonly ReviewInput[]): Promise<UpsertOutcome & { unknownProducts: string[] }>;
   /** Recomputed search text and digest after reviews were pooled. */
   updateTextDigests(rows: readonly { key: ProductKey; textDigest: string | null; lemmas: string }[]): Promise<void>;
-  /** Stamps products as written just now, so that whoever follows the catalogue looks at them again, e.g. once encoded. */
-  touchProducts(keys: readonly ProductKey[]): Promise<void>;
+  /**
+   * Stamps the products with one of these texts or images, by digest, as written just now, so that whoever follows the catalogue
+   * looks at them again once it is encoded.
+   */
+  touchProducts(modality: Modality, digests: readonly string[]): Promise<void>;
   /** Products whose reviews changed since their digest was computed, by key. */
   staleTexts(limit: number): Promise<Product[]>;
 }

@@ -1,8 +1,12 @@
 import type { Attributes, Product } from "../domain.js";
+import type { Modality } from "./ports.js";
 
 /** Columns of `products p` that make a Product. */
 export const PRODUCT_COLUMNS = `p.key, p.id, p.title, p.description, p.category, p.brand, p.price::text, p.currency_code, p.image_url,
   p.attributes, p.markets, p.available, p.created_at, p.review_text, p.updated_at`;
+
+/** The column that says what an encoder of this modality has to look at. */
+export const DIGEST_COLUMNS: Record<Modality, string> = { text: "text_digest", image: "image_digest" };
 
 export interface StoredProduct {
   key: number;

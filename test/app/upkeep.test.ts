@@ -93,6 +93,23 @@ it("makes vectors anew once they are stale, and notes when", async () => {
   await expect.poll(() => vectorsMade(shop.store, space.id), { timeout: 5000 }).toMatchObject({ events: state.version });
 });
 
+it("makes the vectors of all products that share what was encoded, and of no others", async () => {
+  await open(new FormulaModel("sharing"));
+  const { vectors, state } = shop.serving.shop;
+  const other = state.catalogue.keyOf("Lamps-1")!;
+  const turned = vectors.get(other)!.map((x) => -x);
+  vectors.set(other, turned);
+  await shop.store.upsertProducts([waiting("kettle"), { ...waiting("kettle"), id: "twin" }]);
+  await shop.serving.refresh();
+  const keys = ["kettle", "twin"].map((id) => state.catalogue.keyOf(id)!);
+  const without = keys.map((key) => [...(vectors.get(key) ?? [])]);
+  upkeep.soon();
+  for (const [i, key] of keys.entries())
+    await expect.poll(() => [...(vectors.get(key) ?? [])], { timeout: 5000 }).not.toEqual(without[i]);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect([...vectors.get(other)!]).toEqual([...turned]);
+});
+
 it("tells what fails and tries again", async () => {
   let tries = 0;
   await open(undefined, async () => {

@@ -79,8 +79,11 @@ class Shop implements Encodings {
   async *scanEncodings() {}
 
   encoding(modality: "text" | "image", encoder: Encoder, id: string) {
-    const row = this.rows.find(({ product }) => product.id === id);
-    return this.encodings.get(`${modality} ${encoder.id} ${row?.[modality]}`);
+    return this.encodings.get(`${modality} ${encoder.id} ${this.digestOf(modality, id)}`);
+  }
+
+  digestOf(modality: "text" | "image", id: string) {
+    return this.rows.find(({ product }) => product.id === id)?.[modality];
   }
 }
 
@@ -172,16 +175,16 @@ describe("encoding the catalogue", () => {
 
   it("encodes only the products it is given, whatever else waits, and tells which have a vector now", async () => {
     await shop.add(...titles(30));
-    const stored: number[] = [];
+    const stored: string[] = [];
     const outcome = await encodeCatalogue(shop, { text }, noProgress, {
       keys: [3, 7],
-      onStored: async (keys) => {
-        for (const key of keys) expect(shop.encoding("text", text, `p${key - 1}`)?.vector).toBeTruthy();
-        stored.push(...keys);
+      onStored: async (modality, digests) => {
+        for (const id of ["p2", "p6"]) expect(shop.encoding(modality, text, id)?.vector).toBeTruthy();
+        stored.push(...digests);
       },
     });
     expect(outcome.text).toMatchObject({ encoded: 2 });
-    expect(stored.sort()).toEqual([3, 7]);
+    expect(stored.sort()).toEqual(["p2", "p6"].map((id) => shop.digestOf("text", id)).sort());
     expect(shop.encodings.size).toBe(2);
   });
 

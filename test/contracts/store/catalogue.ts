@@ -178,10 +178,24 @@ export function catalogueContract(store: () => Store): void {
     expect(since.length).toBe(1);
     expect(await store().countProducts()).toBe(25);
 
-    const touched = (await store().productsByIds(["p7", "p9"])).map((p) => p!.key);
-    await store().touchProducts(touched);
-    const after = (await collect(store().scanProducts({ updatedSince: new Date(changed!.updatedAt.getTime() + 1) }))).flat();
-    expect(after.map((p) => p.id).sort()).toEqual(["p7", "p9"]);
+    await store().upsertProducts([
+      product("p7", { textDigest: "shared" }),
+      product("p9", { textDigest: "shared", imageDigest: "i" }),
+    ]);
+    const writtenSince = async (moment: Date): Promise<string[]> => {
+      const found = (await collect(store().scanProducts({ updatedSince: new Date(moment.getTime() + 1) }))).flat();
+      return found.map(({ id }) => id).sort();
+    };
+    const latest = async (): Promise<Date> => {
+      const all = (await collect(store().scanProducts())).flat();
+      return new Date(Math.max(...all.map(({ updatedAt }) => updatedAt.getTime())));
+    };
+    let before = await latest();
+    await store().touchProducts("text", ["shared", "nobody's"]);
+    expect(await writtenSince(before)).toEqual(["p7", "p9"]);
+    before = await latest();
+    await store().touchProducts("image", ["i", "shared"]);
+    expect(await writtenSince(before)).toEqual(["p9"]);
   });
 
   it("counts products by category path", async () => {

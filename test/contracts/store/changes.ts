@@ -38,7 +38,7 @@ export function changesContract(store: () => Store, backend: () => Backend): voi
     await store().upsertShoppers([{ id: "u", attributes: { city: "Bergen" } }]);
     const { lastSeq, shoppers } = await other.recordInteractions([event("u", "a"), event("u", "a", { type: "CLICK" })]);
     const { key } = (await store().productsByIds(["a"]))[0]!;
-    await store().touchProducts([key]);
+    await store().touchProducts("text", ["text-a"]);
     await store().updateTextDigests([{ key, textDigest: "other", lemmas: "other" }]);
     await other.putModel({ name: "told", version: "1", card: {}, files: new Map() });
     await other.activateModel({ name: "told", version: "1" });
@@ -76,7 +76,8 @@ export function changesContract(store: () => Store, backend: () => Backend): voi
     await store().upsertProducts([product("a")]);
     await store().recordInteractions([event("u", "a"), event("u", "nope")]);
     await store().upsertShoppers(crowd);
-    await store().touchProducts([]);
+    await store().touchProducts("text", []);
+    await store().touchProducts("image", ["nobody's"]);
     await store().upsertShoppers(crowd.map(({ id }) => ({ id, attributes: { n: -1 } })));
     await store().setMeta("last", 1);
     if (store().engine === "embedded") return expect(heard).toEqual([]);
