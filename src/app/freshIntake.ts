@@ -42,10 +42,7 @@ export function freshIntake({ store, serving, acted, encoders, onPending, log }:
     const products = await store.productsByIds(ids);
     const keys = products.flatMap((product) => product?.key ?? []);
     // Stamped anew, so that other gateways make their vectors too.
-    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, {
-      keys,
-      onStored: (modality, digests) => store.touchProducts(modality, digests),
-    });
+    const { text, image } = await encodeCatalogue(store, await encoders(), noProgress, { keys });
     if ((text?.deferred ?? 0) + (image?.deferred ?? 0) > 0) onPending();
   };
   const takeIn = async (ids: readonly string[]): Promise<void> => {

@@ -8,7 +8,7 @@ import type { Product, ProductKey } from "../domain.js";
 import type { Encoder, EncoderInputs, Modality } from "../encoders/encoder.js";
 import { productText } from "../encoders/lexical/productText.js";
 import { message, VitrineError } from "../errors.js";
-import type { Encodings } from "../store/ports.js";
+import type { Catalogue, Encodings } from "../store/ports.js";
 import { NotNow, readProductImage } from "./productImage.js";
 
 export interface EncodeOutcome {
@@ -36,13 +36,14 @@ interface Encoded extends Item {
   error?: string;
 }
 
+/** Vectors are written to it, and all products that have one by that are stamped: gateways follow those, whoever encoded them. */
+export type EncodedStore = Encodings & Pick<Catalogue, "touchProducts">;
+
 export interface EncodeOptions {
   /** Aborted: ends after the batches under way are written, and rejects with its reason. */
   signal?: AbortSignal | undefined;
   /** Only these products; left out: all that is pending. */
   keys?: readonly ProductKey[] | undefined;
-  /** Told which texts or images, by digest, have a vector now that it is stored: all products with one of them have it. */
-  onStored?: ((modality: Modality, digests: string[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -50,7 +51,7 @@ export interface EncodeOptions {
  * `SessionPool`.
  */
 export async function encodeCatalogue(
-  store: Encodings,
+  store: EncodedStore,
   encoders: { readonly [M in Modality]?: Encoder<M> },
   progress: Progress,
   options: EncodeOptions = {},
@@ -84,7 +85,7 @@ class Run<M extends Modality> {
   private finished: Encoded[] = [];
 
   constructor(
-    private readonly store: Encodings,
+    private readonly store: EncodedStore,
     private readonly encoder: Encoder<M>,
     private readonly source: Source<EncoderInputs[M]>,
     private readonly progress: Progress,
@@ -170,6 +171,6 @@ class Run<M extends Modality> {
       ...(deferred > 0 ? { deferred } : {}),
     });
     const stored = rows.flatMap(({ vector, digest }) => (vector ? [digest] : []));
-    if (stored.length > 0) await this.options.onStored?.(this.encoder.modality, stored);
+    if (stored.length > 0) await this.store.touchProducts(this.encoder.modality, stored);
   }
 }

@@ -22,7 +22,7 @@ export function modelVectors(
     async make(wanted) {
       const keys = wanted.filter((key) => state.catalogue.get(key));
       if (keys.length === 0) return { keys: new Int32Array(0), vectors: new Float32Array(0), parts: new Float32Array(0) };
-      const outputs = await model.encodeItems(await itemInputs(model, store, state, state.clock(now()), columnsOf(), keys));
+      const outputs = await model.encodeItems(await itemInputs(model, store, state, state.clock(now()), columnsOf, keys));
       return { keys: Int32Array.from(keys), ...outputs };
     },
   };
@@ -44,7 +44,7 @@ async function itemInputs(
   store: Pick<Encodings, "scanEncodings">,
   state: ShopState,
   at: number,
-  columns: ReadonlyMap<number, number>,
+  columnsOf: () => ReadonlyMap<number, number>,
   keys: readonly ProductKey[],
 ): Promise<ItemInputs> {
   const { encoders, vocabulary } = model.card;
@@ -52,6 +52,8 @@ async function itemInputs(
     encodedModality(store, "text", encoders.text, encoders.textDim, keys),
     encodedModality(store, "image", encoders.image, encoders.imageDim, keys),
   ]);
+  // Now, as products may have got new words meanwhile.
+  const columns = columnsOf();
   const width = Math.max(1, vocabulary.length);
   const tokens = new Float32Array(keys.length * width);
   const numbers = new Float32Array(keys.length * PRODUCT_NUMBERS_DIM);

@@ -95,12 +95,13 @@ it("makes vectors anew once they are stale, and notes when", async () => {
 
 it("makes the vectors of all products that share what was encoded, and of no others", async () => {
   await open(new FormulaModel("sharing"));
+  await shop.store.upsertProducts([waiting("kettle"), { ...waiting("kettle"), id: "twin" }]);
+  // Loaded with the shop, they are not news that is looked at again anyway.
+  await shop.serving.reload(noProgress);
   const { vectors, state } = shop.serving.shop;
   const other = state.catalogue.keyOf("Lamps-1")!;
   const turned = vectors.get(other)!.map((x) => -x);
   vectors.set(other, turned);
-  await shop.store.upsertProducts([waiting("kettle"), { ...waiting("kettle"), id: "twin" }]);
-  await shop.serving.refresh();
   const keys = ["kettle", "twin"].map((id) => state.catalogue.keyOf(id)!);
   const without = keys.map((key) => [...(vectors.get(key) ?? [])]);
   upkeep.soon();

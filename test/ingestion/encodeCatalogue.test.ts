@@ -12,16 +12,16 @@ import { productDigests } from "../../src/encoders/lexical/productDigests.js";
 import { productText } from "../../src/encoders/lexical/productText.js";
 import { openEncoder } from "../../src/encoders/openEncoder.js";
 import { SessionPool } from "../../src/inference/sessionPool.js";
-import { encodeCatalogue } from "../../src/ingestion/encodeCatalogue.js";
-import type { Encodings } from "../../src/store/ports.js";
+import { type EncodedStore, encodeCatalogue } from "../../src/ingestion/encodeCatalogue.js";
 import { scratch, tinyBert } from "../encoders/directories.js";
 import { tinyVision } from "../encoders/tinyVision.js";
 
 /** The port in memory: products, and encodings by digest. */
-class Shop implements Encodings {
+class Shop implements EncodedStore {
   readonly rows: { product: Product; text: string | null; image: string | null }[] = [];
   readonly encodings = new Map<string, { vector: Float32Array | null; error: string | undefined }>();
   readonly writes: number[] = [];
+  readonly touched: string[] = [];
 
   async add(...inputs: ProductInput[]): Promise<void> {
     for (const input of inputs) {
@@ -77,6 +77,16 @@ class Shop implements Encodings {
   }
 
   async *scanEncodings() {}
+
+  async touchProducts(modality: "text" | "image", digests: readonly string[]): Promise<void> {
+    for (const digest of digests) {
+      const isStored = [...this.encodings].some(
+        ([key, { vector }]) => vector && key.startsWith(modality) && key.endsWith(` ${digest}`),
+      );
+      expect(isStored, "stamped before it was stored").toBe(true);
+      this.touched.push(`${modality} ${digest}`);
+    }
+  }
 
   encoding(modality: "text" | "image", encoder: Encoder, id: string) {
     return this.encodings.get(`${modality} ${encoder.id} ${this.digestOf(modality, id)}`);
@@ -175,16 +185,11 @@ describe("encoding the catalogue", () => {
 
   it("encodes only the products it is given, whatever else waits, and tells which have a vector now", async () => {
     await shop.add(...titles(30));
-    const stored: string[] = [];
     const outcome = await encodeCatalogue(shop, { text }, noProgress, {
       keys: [3, 7],
-      onStored: async (modality, digests) => {
-        for (const id of ["p2", "p6"]) expect(shop.encoding(modality, text, id)?.vector).toBeTruthy();
-        stored.push(...digests);
-      },
     });
     expect(outcome.text).toMatchObject({ encoded: 2 });
-    expect(stored.sort()).toEqual(["p2", "p6"].map((id) => shop.digestOf("text", id)).sort());
+    expect(shop.touched.sort()).toEqual(["p2", "p6"].map((id) => `text ${shop.digestOf("text", id)}`).sort());
     expect(shop.encodings.size).toBe(2);
   });
 
