@@ -59,17 +59,11 @@ afterEach(async () => {
 });
 
 const request = { context: {}, filter: {}, first: 12, offset: 0, explain: false };
-async function answerAll(n: number): Promise<{ ids: string[]; slowest: number }> {
-  const ids: string[] = [];
-  let slowest = 0;
+async function answerAll(n: number): Promise<void> {
   for (let i = 0; i < n; i++) {
-    const began = performance.now();
     const answer = await serving.recommend({ ...request, shopperKey: keys[i % 30]! });
-    slowest = Math.max(slowest, performance.now() - began);
     expect(answer).toMatchObject({ model: active.id, degradations: [] });
-    ids.push(answer.recommendationId);
   }
-  return { ids, slowest };
 }
 async function point(version: string, share = 1): Promise<void> {
   await shop.store.setShadow({ name: "formula", version, share });
@@ -116,13 +110,13 @@ it("one that ranks the other way round is told apart, and what shoppers want nex
 });
 
 it("one that is slow leaves answers out and says so, and holds none up", async () => {
-  contrary.delayMs = 40;
+  contrary.delayMs = 250;
   await point("contrary");
-  const { slowest } = await answerAll(SHADOW_QUEUE + 40);
-  expect(slowest).toBeLessThan(1000);
+  await answerAll(SHADOW_QUEUE + 40);
   contrary.delayMs = 0;
   await shadow.settled();
   const [report] = await shadowReport(shop.store, contrary.id);
+  // Held up by it, answers would have come no faster than it scores.
   expect(report!.dropped).toBeGreaterThan(0);
   expect(report!.requests + report!.dropped + report!.failed).toBe(SHADOW_QUEUE + 40);
 });

