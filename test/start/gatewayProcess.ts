@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { patiently } from "../fixtures/patiently.js";
 
 const BIN = fileURLToPath(new URL("../../bin/vitrine.js", import.meta.url));
 
@@ -77,8 +78,10 @@ export class Gateway extends Vitrine {
 
   async post(body: string, key?: string): Promise<Answer> {
     const headers = { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) };
-    const response = await fetch(`${this.address}/graphql`, { method: "POST", headers, body });
-    return (await response.json()) as Answer;
+    return patiently(body, async () => {
+      const response = await fetch(`${this.address}/graphql`, { method: "POST", headers, body });
+      return (await response.json()) as Answer;
+    });
   }
 
   async get(path: string): Promise<Data> {
