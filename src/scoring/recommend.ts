@@ -40,12 +40,33 @@ export interface PipelineParts {
 }
 
 export async function recommend(parts: PipelineParts, request: RecommendationRequest): Promise<Recommendation> {
+  return finish(await begin(parts, request));
+}
+
+/** An answer that is being made, of which nothing has been said or noted yet: it may still be dropped, and another be begun. */
+export interface Draft {
+  parts: PipelineParts;
+  request: RecommendationRequest;
+  run: Run;
+  /** Of what is known of the shopper in this answer. */
+  revision: number;
+  list: Promise<RankedList>;
+}
+
+/** Resolves once the shopper is known; the list is under way then. */
+export async function begin(parts: PipelineParts, request: RecommendationRequest): Promise<Draft> {
   const { shop } = parts;
   const run = new Run();
-
   await run.stage("shopper", DEADLINES.shopper, () => parts.meet(shop, request.shopperKey), nothing);
-  const list = await parts.memory.recall(parts, request, run, () => listFor(parts, request, run));
-  const { question, query, ask, strategy, shown } = list;
+  const list = parts.memory.recall(parts, request, run, () => listFor(parts, request, run));
+  list.catch(nothing); // met by who finishes it
+  return { parts, request, run, revision: shop.state.revisionOf(request.shopperKey), list };
+}
+
+/** The page that was asked for, with its explanations, and its trace. */
+export async function finish({ parts, request, run, list }: Draft): Promise<Recommendation> {
+  const { shop } = parts;
+  const { question, query, ask, strategy, shown } = await list;
   const page = await run.must("page", () => pageOf(shown, ask, request.filter, shop.vectors, request));
   const explanations = request.explain ? await explanationsFor(run, page.items, shop, question, query) : null;
 

@@ -8,7 +8,7 @@ import { Freshness } from "./freshness.js";
 import { gather } from "./gather.js";
 import { ImpressionLog } from "./impressions.js";
 import { ListMemory } from "./listMemory.js";
-import { type PipelineParts, recommend } from "./recommend.js";
+import { begin, type Draft, finish, type PipelineParts } from "./recommend.js";
 import { similarTo, togetherWith, trendingIn } from "./related.js";
 import { type LoadedShop, loadShop, type ResidentParts, ResidentShop } from "./residentShop.js";
 import type { RuleUse } from "./rules/rule.js";
@@ -46,18 +46,25 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
   }
 
   async recommend(request: RecommendationRequest): Promise<Recommendation> {
-    if (!this.freshness || request.shopperKey === null) return this.answer(request);
+    const { shopperKey } = request;
+    if (!this.freshness || shopperKey === null) return finish(await this.draft(request));
     const began = performance.now();
-    const trouble = await this.freshness.of(request.shopperKey);
-    const freshMs = performance.now() - began;
-    const answer = await this.answer(request);
+    let freshMs = 0;
+    const latest = this.freshness.of(shopperKey).finally(() => {
+      freshMs = performance.now() - began;
+    });
+    // Mostly nothing is missing: so the answer is made meanwhile, and made again where something was.
+    let draft = await this.draft(request);
+    const trouble = await latest;
+    if (this.hasMovedOn(draft)) draft = await this.draft(request);
+    const answer = await finish(draft);
     answer.timings.freshness = freshMs;
     if (trouble) answer.degradations.push(trouble);
     return answer;
   }
 
-  private answer(request: RecommendationRequest): Promise<Recommendation> {
-    return recommend(
+  private draft(request: RecommendationRequest): Promise<Draft> {
+    return begin(
       {
         ...this.pipeline(),
         memory: this.memory,
@@ -67,6 +74,11 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
       },
       request,
     );
+  }
+
+  /** Whether the shop knows more of the shopper than a draft does, or another shop has taken its place. */
+  private hasMovedOn({ parts: { shop }, request, revision }: Draft): boolean {
+    return shop !== this.shop || shop.state.revisionOf(request.shopperKey) !== revision;
   }
 
   /** Makes the first answers as fast as later ones, in about a second. Returns how many questions it took. */
