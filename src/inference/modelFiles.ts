@@ -19,14 +19,6 @@ import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, Rank
 import { type Residuals, readResiduals } from "./residuals.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
 
-/** Where a model's graphs run. */
-export interface ModelSessions {
-  /** Item tower and ranker: what takes long enough to be done beside the event loop. */
-  heavy: Sessions;
-  /** The user tower: for one shopper it is done in less time than a message to another thread is sent and received. */
-  light: Sessions;
-}
-
 /**
  * Loads a model's graphs into `sessions`. Throws MODEL_INVALID where a file is missing or the features have moved on.
  * `owned`: the sessions are the model's own and end with it.
@@ -34,25 +26,18 @@ export interface ModelSessions {
 export async function openModel(
   card: ModelCard,
   files: ReadonlyMap<string, Uint8Array>,
-  sessions: Sessions | ModelSessions,
+  sessions: Sessions,
   { owned = false }: { owned?: boolean } = {},
 ): Promise<RankingModel> {
   const id = `${card.name}@${card.version}`;
   if (card.featuresDigest !== FEATURES_DIGEST)
     throw Errors.modelInvalid(id, `it was made for feature layout ${card.featuresDigest}, this build has ${FEATURES_DIGEST}`);
-  const { heavy, light } = "heavy" in sessions ? sessions : { heavy: sessions, light: sessions };
-  const load = async (name: string, where: Sessions): Promise<Graph> => {
-    return { sessions: where, handle: await where.load(`${id}/${name}`, fileOf(id, files, name)) };
-  };
+  const load = (name: string): Promise<SessionHandle> => sessions.load(`${id}/${name}`, fileOf(id, files, name));
   const residuals = residualsOf(id, files);
   if (residuals.dim !== card.dim)
     throw Errors.modelInvalid(id, `its residuals have dimension ${residuals.dim}, its card says ${card.dim}`);
-  const [items, users, ranker] = await Promise.all([
-    load("item-tower.onnx", heavy),
-    load("user-tower.onnx", light),
-    load("ranker.onnx", heavy),
-  ]);
-  return new OnnxModel(id, card, { items, users, ranker }, residuals, collaborativeOf(id, files), owned);
+  const [items, users, ranker] = await Promise.all([load("item-tower.onnx"), load("user-tower.onnx"), load("ranker.onnx")]);
+  return new OnnxModel(id, card, sessions, { items, users, ranker }, residuals, collaborativeOf(id, files), owned);
 }
 
 function collaborativeOf(id: string, files: ReadonlyMap<string, Uint8Array>): CollaborativeTables | null {
@@ -79,19 +64,14 @@ function fileOf(id: string, files: ReadonlyMap<string, Uint8Array>, name: string
   return bytes;
 }
 
-/** A loaded graph and where it runs. */
-interface Graph {
-  sessions: Sessions;
-  handle: SessionHandle;
-}
-
 class OnnxModel implements RankingModel {
   readonly space: Space;
 
   constructor(
     readonly id: string,
     readonly card: ModelCard,
-    private readonly graphs: { items: Graph; users: Graph; ranker: Graph },
+    private readonly sessions: Sessions,
+    private readonly handles: { items: SessionHandle; users: SessionHandle; ranker: SessionHandle },
     private readonly residuals: Residuals,
     readonly collaborative: CollaborativeTables | null,
     private readonly owned: boolean,
@@ -106,7 +86,7 @@ class OnnxModel implements RankingModel {
       const row = this.residuals.rowOf.get(id);
       if (row !== undefined) residual.set(this.residuals.rows.subarray(row * dim, (row + 1) * dim), i * dim);
     });
-    const out = await run(this.graphs.items, {
+    const out = await this.run(this.handles.items, {
       text: float(x.text, x.n, encoders.textDim),
       textMask: float(x.textMask, x.n, 1),
       image: float(x.image, x.n, encoders.imageDim),
@@ -133,7 +113,7 @@ class OnnxModel implements RankingModel {
       return vector !== undefined;
     };
     fillUser(feeds, 0, x, place, dim);
-    const out = await run(this.graphs.users, {
+    const out = await this.run(this.handles.users, {
       events: float(feeds.events, 1, HISTORY_LENGTH, dim),
       eventNumbers: float(feeds.eventNumbers, 1, HISTORY_LENGTH, HISTORY_NUMBERS_DIM),
       eventMask: float(feeds.eventMask, 1, HISTORY_LENGTH),
@@ -145,7 +125,7 @@ class OnnxModel implements RankingModel {
 
   async rank(x: RankInputs): Promise<RankOutputs> {
     const { dim } = this.card;
-    const out = await run(this.graphs.ranker, {
+    const out = await this.run(this.handles.ranker, {
       shopper: float(x.shopper.slice(), 1, dim),
       items: float(x.items, 1, x.n, dim),
       pairs: float(x.pairs, 1, x.n, PAIR_DIM),
@@ -156,14 +136,13 @@ class OnnxModel implements RankingModel {
   }
 
   async close(): Promise<void> {
-    const graphs = Object.values(this.graphs);
-    if (this.owned) await Promise.all([...new Set(graphs.map(({ sessions }) => sessions))].map((sessions) => sessions.close()));
-    else await Promise.all(graphs.map(({ sessions, handle }) => sessions.unload(handle)));
+    if (this.owned) return this.sessions.close();
+    await Promise.all(Object.values(this.handles).map((handle) => this.sessions.unload(handle)));
   }
-}
 
-function run({ sessions, handle }: Graph, feeds: Feeds): Promise<Fetches> {
-  return sessions.run(handle, feeds);
+  private run(handle: SessionHandle, feeds: Feeds): Promise<Fetches> {
+    return this.sessions.run(handle, feeds);
+  }
 }
 
 function float(data: Float32Array, ...dims: number[]): { type: "float32"; data: Float32Array; dims: number[] } {

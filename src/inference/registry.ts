@@ -6,7 +6,6 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { Errors, VitrineError } from "../errors.js";
 import type { Models } from "../store/ports.js";
-import { InlineSession } from "./inlineSession.js";
 import type { ModelCard, RankingModel } from "./model.js";
 import { openModel } from "./modelFiles.js";
 import type { Sessions } from "./session.js";
@@ -73,14 +72,13 @@ export class ModelRegistry {
     return openModel(card, files, sessions);
   }
 
-  /** Opens a model for answers: in sessions of its own, which end with it, so that loading it keeps no other model's answers waiting. */
+  /** Opens a model in sessions of its own, which end with it: loading it keeps no other model's answers waiting. */
   async openApart(name: string, version: string, sessions: Promise<Sessions>): Promise<RankingModel> {
-    const light = new InlineSession();
     try {
       const { card, files } = await this.read(name, version);
-      return await openModel(card, files, { heavy: await sessions, light }, { owned: true });
+      return await openModel(card, files, await sessions, { owned: true });
     } catch (cause) {
-      await Promise.all([light.close(), (await sessions.catch(() => null))?.close()]);
+      await (await sessions.catch(() => null))?.close();
       throw cause;
     }
   }
