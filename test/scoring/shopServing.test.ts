@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { noProgress } from "../../src/common/progress.js";
 import type { InteractionInput } from "../../src/domain.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
@@ -53,6 +53,30 @@ describe("the next request knows", () => {
     await shop.serving.refresh();
     expect((await ask("new")).strategy).toBe("PERSONALIZED");
     expect((await ask("new", { context: { at: new Date(NOW - 3_600_000) } })).strategy).toBe("COLD_SHOPPER");
+  });
+
+  it("what another gateway has acknowledged, though the cache tells it last, and is asked but once where nothing is missing", async () => {
+    let noted = async (): Promise<number> => 0;
+    const model = new FormulaModel();
+    const acted = { note: async () => {}, seqOf: () => noted() };
+    shop = await servedShop(database.store, { model, more: { acted } });
+    const ranked = vi.spyOn(model, "rank");
+    const encoded = vi.spyOn(model, "encodeShopper");
+    expect((await ask("s1")).degradations).toEqual([]);
+    expect([encoded.mock.calls.length, ranked.mock.calls.length]).toEqual([1, 1]);
+
+    const { lastSeq } = await shop.store.recordInteractions([event("s1", "Chairs-1"), event("s1", "Chairs-2")]);
+    noted = async () => {
+      await vi.waitFor(() => expect(ranked).toHaveBeenCalledTimes(2)); // an answer without them is ready
+      return lastSeq;
+    };
+    shop.setNow(NOW + 1);
+    const answer = await ask("s1", { explain: true, filter: { excludeSeen: true }, first: 50 });
+    expect(ranked).toHaveBeenCalledTimes(3);
+    expect(idsOf(shop, answer.items)).not.toContain("Chairs-1");
+    expect(answer.degradations).toEqual([]);
+    await shop.serving.close();
+    expect(await shop.store.eraseShopper("s1")).toMatchObject({ impressions: 2 });
   });
 
   it("a product upserted a moment ago: retrievable, and shown to a shopper whose history resembles it", async () => {
