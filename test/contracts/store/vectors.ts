@@ -232,11 +232,15 @@ export function vectorsContract(store: () => Store, backend: () => Backend): voi
 
     it("finds a product the moment its vector is stored", async () => {
       const query = unitVectors(1, DIM, 10);
-      await store().upsertProducts([product("new")]);
+      await store().upsertProducts([product("new", { brand: "Newest" })]);
       const [fresh] = await store().productsByIds(["new"]);
+      const filter = { brands: ["Newest"] };
+      expect((await ask(query, 5, { filter })).keys).toHaveLength(0);
       expect(await store().missingVectors(SPACE.id, { afterKey: 0, limit: 10 })).toEqual([fresh!.key]);
       await store().putVectors(SPACE.id, Int32Array.of(fresh!.key), query);
       expect((await ask(query, 5)).keys[0]).toBe(fresh!.key);
+      expect([...(await ask(query, 5, { filter })).keys]).toEqual([fresh!.key]);
+      expect((await ask(query, 5, { filter, excludeKeys: [fresh!.key] })).keys).toHaveLength(0);
     });
 
     it("answers with all there is when fewer than k match, and with none for k = 0", async () => {
