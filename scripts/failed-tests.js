@@ -1,4 +1,4 @@
-// Prints the tests that failed in a vitest JSON report, with the first lines of why: node scripts/failedTests.mjs REPORT
+// Prints the tests that failed in a vitest JSON report, with the first lines of why: node scripts/failed-tests.js REPORT
 import { readFileSync } from "node:fs";
 
 const LINES = 12;
