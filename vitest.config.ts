@@ -45,8 +45,7 @@ export default defineConfig({
     // One more than there are cores: some wait for processes and clocks. Left alone, a machine of two cores would use one.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 30_000,
     hookTimeout: 120_000,
   },
 });

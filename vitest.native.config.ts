@@ -4,10 +4,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // The CommonJS build of graphql, as Node itself resolves it: two copies of graphql refuse each other.
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
-  test: {
-    include: ["test/contracts/native*.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
-  },
+  test: { include: ["test/contracts/native*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
 });

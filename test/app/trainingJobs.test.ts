@@ -62,7 +62,7 @@ describe("trainModel", () => {
     delay.disable();
     expect(stages.size).toBeGreaterThan(0);
     // Training a model of this size keeps a thread for seconds.
-    expect(delay.max / 1e6).toBeLessThan(2500);
+    expect(delay.max / 1e6).toBeLessThan(1500);
     const done = await jobOf(job.id);
     expect(done).toMatchObject({ stage: null, progress: null, endedAt: expect.any(String), model: { name: "asked" } });
     const { activated, reason } = done.model.decision;

@@ -53,7 +53,7 @@ async function visit(path: string, width: number): Promise<void> {
 
 /** Waits until an expression is true. Asked from outside: the page's policy forbids what `waitForFunction` does from the second try on. */
 async function shows(expression: string): Promise<void> {
-  await expect.poll(() => page.evaluate(expression)).toBe(true);
+  await expect.poll(() => page.evaluate(expression), { timeout: 30_000 }).toBe(true);
 }
 
 describe.each([

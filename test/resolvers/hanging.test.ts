@@ -53,8 +53,8 @@ async function change(id: string, more: Partial<ProductInput>): Promise<void> {
   await expect.poll(() => versionOf(product!.key), { timeout: 5000 }).not.toBe(before);
 }
 
-/** Longer than the deadlines of one answer, on a machine that is busy with other things. */
-const SOON_MS = 5000;
+/** Longer than any one deadline, shorter than two. */
+const SOON_MS = 950;
 
 it.each([
   ["the look-up of a shopper", "shoppersByIds", "shopper", "Looking up a shopper took longer than 400 ms"],
@@ -130,14 +130,14 @@ it("pays for an outage with its first answers only, and is whole again once it i
   for (const method of ["shoppersByIds", "increment", "productsByKeys", "keyByHash"]) hanging.add(method);
   const answers: Awaited<ReturnType<typeof shelf>>[] = [];
   for (let i = 0; i < 40; i++) answers.push(await shelf(`in the outage ${i}`));
-  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(SOON_MS);
+  expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(400 + 250 + 400 + 400 + 500);
   // Nobody has waited: not by the clock, which other work on this machine moves, but by what each answer says.
   const later = answers.slice(6);
   for (const { extensions } of later) {
     expect(extensions.degradations.map(({ stage }: { stage: string }) => stage)).toContain("shopper");
     for (const { reason } of extensions.degradations) expect(reason).toMatch(/again and again, and is not waited for/);
   }
-  expect(later.map(({ ms }) => ms).sort((a, b) => a - b)[later.length >> 1]).toBeLessThan(400);
+  expect(later.map(({ ms }) => ms).sort((a, b) => a - b)[later.length >> 1]).toBeLessThan(200);
   hanging.clear();
   await expect
     .poll(async () => (await shelf("after the outage")).extensions.degradations, { timeout: 10_000, interval: 200 })

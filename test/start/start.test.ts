@@ -116,7 +116,7 @@ describe("the first start", () => {
   it("serves with the model that ships, and tells who looks after it", async () => {
     // Asked again and again, as probes do: while a first start indexes, the embedded database may let one of them wait.
     const served = { ready: true, database: true, model: { active: "demo@1", troubles: [] } };
-    await expect.poll(() => gateway.get("/ready"), { timeout: 30_000 }).toMatchObject(served);
+    await expect.poll(() => gateway.get("/ready"), { timeout: 10_000 }).toMatchObject(served);
     expect(await gateway.get("/health")).toEqual({ status: "ok" });
   });
 

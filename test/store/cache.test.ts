@@ -31,7 +31,7 @@ describe("Redis that is away", () => {
     await expect(cache.set("a", "1", 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     await expect(cache.increment("a", 1, 1)).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     expect(await cache.healthy()).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(300);
     await cache.close();
   });
 
@@ -46,7 +46,7 @@ describe("Redis that is away", () => {
     const cache = await openCache({ redisUrl: form.replace("HOST", `127.0.0.1:${port}`) });
     const start = performance.now();
     await expect(cache.get("a")).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(4000);
     await cache.close();
   });
 });

@@ -65,20 +65,22 @@ describe("ownership of a data directory", () => {
     await once(child, "exit");
     expect(existsSync(join(config.dataDir, "lock.json"))).toBe(true);
 
-    const store = await openStore(config); // refused in the end, if it waited for the dead
+    const start = performance.now();
+    const store = await openStore(config);
+    expect(performance.now() - start).toBeLessThan(9000); // no waiting for the dead
     const shoppers = await store.shoppersByIds(acknowledged);
     expect(shoppers.every((shopper) => shopper !== null)).toBe(true);
     expect(await store.countEvents()).toBeGreaterThanOrEqual(acknowledged.length);
     await store.close();
   });
 
-  it("waits for a living owner to go, closes soon, and leaves no lock behind", async () => {
+  it("waits for a living owner to go, closes within two seconds, and leaves no lock behind", async () => {
     const first = await openStore(config);
     const second = openStore(config);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const start = performance.now();
     await first.close();
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(performance.now() - start).toBeLessThan(2000);
     const store = await second;
     expect(await store.healthy()).toBe(true);
     await store.close();
@@ -134,7 +136,7 @@ describe("ownership of a data directory", () => {
     const guest = await openStore(config, { attach: true });
     const start = performance.now();
     await gateway.close();
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(performance.now() - start).toBeLessThan(2000);
     await expect(guest.countProducts()).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
     await guest.close();
   });

@@ -19,7 +19,7 @@ export function sharingContract(store: () => Store, backend: () => Backend): voi
       expect(await store().migrate()).toEqual({ applied: [] });
       best = Math.min(best, performance.now() - start);
     }
-    expect(best).toBeLessThan(1000);
+    expect(best).toBeLessThan(300);
   });
 
   it("shows one client what another wrote", async () => {
