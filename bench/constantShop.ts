@@ -28,6 +28,7 @@ const items = products.map(({ key }): RecommendedItem => {
     productKey: key,
     score: 0.5,
     sources: [{ source: "nearest", rank: key + 1 }],
+    moves: [],
     explanation: { facets, wanted, similarity: 0.5, modalities, similarEvents },
   };
 });
@@ -44,6 +45,7 @@ const recommender = {
     strategy: "PERSONALIZED",
     model: null,
     items: items.slice(0, first).map((item) => (explain ? item : { ...item, explanation: null })),
+    arms: [],
     hasNextPage: true,
     shortfall: null,
     degradations: [],

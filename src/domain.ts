@@ -136,12 +136,45 @@ export interface ProductFilter {
   excludeSeen?: boolean | undefined;
 }
 
+/** Which products a merchandiser means: all given conditions must be met, and at least one is given. */
+export interface ProductSelection extends Pick<ProductFilter, "categories" | "brands" | "priceMin" | "priceMax"> {
+  /** The shop's own ids. */
+  ids?: string[] | undefined;
+}
+
+/** In which situations a merchandising rule applies: in all where nothing is given, else where all that is given holds. */
+export interface RuleConditions {
+  placements?: Placement[] | undefined;
+  channels?: Channel[] | undefined;
+  devices?: Device[] | undefined;
+  /** ISO 3166-1 alpha-2. */
+  countries?: string[] | undefined;
+  /** From this moment on, inclusive. */
+  from?: Date | undefined;
+  /** Up to this moment, exclusive. */
+  until?: Date | undefined;
+  /** Only for the shoppers of an experiment's arm, while it runs. */
+  arm?: ExperimentArm | undefined;
+}
+
+/** One of the groups into which an experiment divides shoppers. */
+export interface ExperimentArm {
+  /** The experiment's id. */
+  experiment: string;
+  /** The arm's name. */
+  arm: string;
+}
+
+/** Where a merchandising rule stands at a moment. */
+export const RULE_STATES = ["ACTIVE", "SCHEDULED", "ENDED", "PAUSED"] as const;
+export type RuleState = (typeof RULE_STATES)[number];
+
 /** How an answer was made; what a client can show or alert on. */
 export const STRATEGIES = ["PERSONALIZED", "COLD_SHOPPER", "CONTENT_COSINE", "POPULAR"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** Why a page is shorter than asked. */
-export const SHORTFALL_REASONS = ["FILTER_TOO_NARROW", "CATALOGUE_TOO_SMALL", "ALL_SEEN", "DEADLINE"] as const;
+export const SHORTFALL_REASONS = ["FILTER_TOO_NARROW", "CATALOGUE_TOO_SMALL", "ALL_SEEN", "HIDDEN_BY_RULES", "DEADLINE"] as const;
 export type ShortfallReason = (typeof SHORTFALL_REASONS)[number];
 export interface Shortfall {
   requested: number;

@@ -203,6 +203,14 @@ export const Errors = {
     ),
   trainingUnknown: (id: string) =>
     new VitrineError("NOT_FOUND", `Training ${id} is not stored any more. Ask for another.`, { id }),
+  tooManyRules: (most: number) =>
+    new VitrineError(
+      "CONFLICT",
+      `There are ${most} merchandising rules, which is as many as there may be. Delete one that has ended.`,
+    ),
+  ruleChanged: (name: string) =>
+    new VitrineError("CONFLICT", `Rule ${preview(name)} was changed by somebody else meanwhile. Look at it again.`),
+  experimentEnded: (id: string) => new VitrineError("CONFLICT", `Experiment ${id} has ended already.`, { id }),
   workerNeeds: (setting: string, why: string) =>
     new VitrineError("BAD_SETTING", `Background work by processes of its own needs ${setting}, which is not set: ${why}.`, {
       setting,

@@ -48,6 +48,7 @@ function newScope(): RequestScope {
     inContext: { visitorConsent: true },
     personal: false,
     degradations: [],
+    experiments: [],
     timings: {},
   };
 }

@@ -33,6 +33,12 @@ export type DriftLevel =
   /** Population stability index under 0.1. */
   | 'STABLE';
 
+export type ExperimentArmInput = {
+  name: string;
+  /** Of all shoppers; the arms' shares sum to 1 at most. */
+  share: number;
+};
+
 /** A facet of the context that has a score of its own. */
 export type Facet =
   | 'DEVICE'
@@ -147,6 +153,18 @@ export type ProductInput = {
   title?: string | null | undefined;
 };
 
+/** Which products a rule is about: those that meet all that is given. */
+export type ProductSelectionInput = {
+  /** Any of them. */
+  brands?: Array<string> | null | undefined;
+  /** Category paths, or beginnings of them; any of them. */
+  categories?: Array<Array<string>> | null | undefined;
+  priceMax?: string | null | undefined;
+  priceMin?: string | null | undefined;
+  /** Global ids or the shop's own. */
+  productIds?: Array<string | number> | null | undefined;
+};
+
 /** The order of a product list. */
 export type ProductSort =
   | 'NEWEST'
@@ -188,6 +206,61 @@ export type RollbackModelInput = {
   expectedActive?: string | number | null | undefined;
 };
 
+export type RuleArgumentInput = {
+  name: string;
+  value: number;
+};
+
+export type RuleArmInput = {
+  /** The arm's name. */
+  arm: string;
+  /** The experiment's global id. */
+  experiment: string | number;
+};
+
+/** In which situations a rule applies: where all that is given holds. */
+export type RuleConditionsInput = {
+  /** Only for shoppers of this arm, while the experiment runs. */
+  arm?: RuleArmInput | null | undefined;
+  channels?: Array<Channel> | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  countries?: Array<string> | null | undefined;
+  devices?: Array<Device> | null | undefined;
+  /** From this moment on; a date begins at midnight UTC. */
+  from?: string | null | undefined;
+  placements?: Array<Placement> | null | undefined;
+  /** Up to this moment, which is not part of it. */
+  until?: string | null | undefined;
+};
+
+/** Where a merchandising rule stands now. */
+export type RuleState =
+  /** It applies wherever its conditions are met. */
+  | 'ACTIVE'
+  /** Its time is over, or that of its experiment. */
+  | 'ENDED'
+  /** It was switched off. */
+  | 'PAUSED'
+  /** Its time has not come. */
+  | 'SCHEDULED';
+
+export type SaveRuleInput = {
+  /** What is left out takes the kind's default. */
+  arguments?: Array<RuleArgumentInput>;
+  enabled?: boolean;
+  /** Only where it is still in this revision, so that nobody overwrites what they have not seen. */
+  expectedRevision?: number | null | undefined;
+  /** The rule that is written anew; left out: another one is added, after all others. */
+  id?: string | number | null | undefined;
+  /** Code of one of `ruleKinds`. */
+  kind: string;
+  name: string;
+  /** For kinds that select products. */
+  products?: ProductSelectionInput | null | undefined;
+  /** Left out: always. */
+  when?: RuleConditionsInput | null | undefined;
+};
+
 export type ShadowModelInput = {
   /** Global id, or `name@version`; null: none any more. */
   id?: string | number | null | undefined;
@@ -214,7 +287,15 @@ export type ShortfallReason =
   /** Some candidates did not arrive in time. */
   | 'DEADLINE'
   /** Fewer products than asked match the filter. */
-  | 'FILTER_TOO_NARROW';
+  | 'FILTER_TOO_NARROW'
+  /** Merchandising rules hide what else matches. */
+  | 'HIDDEN_BY_RULES';
+
+export type StartExperimentInput = {
+  /** The others are compared with the first one. */
+  arms: Array<ExperimentArmInput>;
+  name: string;
+};
 
 /** How an answer was made. */
 export type Strategy =
@@ -252,7 +333,7 @@ export type TrainingState =
   /** It made a model, which is active only where it is better: see `reason`. */
   | 'SUCCEEDED';
 
-/** Why a row was not written, or a model not changed. */
+/** Why something was not done. */
 export type UserErrorCode =
   | 'BAD_INPUT'
   /** Something else is under way, or was changed meanwhile. */
@@ -287,6 +368,62 @@ export type WeatherInput = {
   condition?: WeatherCondition | null | undefined;
   temperatureC?: number | null | undefined;
 };
+
+export type RuleCardFragment = { id: string, name: string, code: string, productCount: number | null, enabled: boolean, state: RuleState, revision: number, updatedAt: string, arguments: Array<{ name: string, value: number }>, products: { productIds: Array<string>, categories: Array<Array<string>>, brands: Array<string>, priceMin: string | null, priceMax: string | null } | null, when: { placements: Array<Placement>, channels: Array<Channel>, devices: Array<Device>, countries: Array<string>, from: string | null, until: string | null, arm: { experiment: string, arm: string } | null } };
+
+export type RulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RulesQuery = { rules: Array<{ id: string, name: string, code: string, productCount: number | null, enabled: boolean, state: RuleState, revision: number, updatedAt: string, arguments: Array<{ name: string, value: number }>, products: { productIds: Array<string>, categories: Array<Array<string>>, brands: Array<string>, priceMin: string | null, priceMax: string | null } | null, when: { placements: Array<Placement>, channels: Array<Channel>, devices: Array<Device>, countries: Array<string>, from: string | null, until: string | null, arm: { experiment: string, arm: string } | null } }>, ruleKinds: Array<{ code: string, description: string, selectsProducts: boolean, arguments: Array<{ name: string, description: string, min: number, max: number, default: number, whole: boolean }> }> };
+
+export type SaveRuleMutationVariables = Exact<{
+  input: SaveRuleInput;
+}>;
+
+
+export type SaveRuleMutation = { saveRule: { rule: { id: string, name: string, code: string, productCount: number | null, enabled: boolean, state: RuleState, revision: number, updatedAt: string, arguments: Array<{ name: string, value: number }>, products: { productIds: Array<string>, categories: Array<Array<string>>, brands: Array<string>, priceMin: string | null, priceMax: string | null } | null, when: { placements: Array<Placement>, channels: Array<Channel>, devices: Array<Device>, countries: Array<string>, from: string | null, until: string | null, arm: { experiment: string, arm: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string>, message: string }> } };
+
+export type DeleteRuleMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteRuleMutation = { deleteRule: { deletedId: string | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type OrderRulesMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type OrderRulesMutation = { orderRules: { rules: Array<{ id: string, name: string, code: string, productCount: number | null, enabled: boolean, state: RuleState, revision: number, updatedAt: string, arguments: Array<{ name: string, value: number }>, products: { productIds: Array<string>, categories: Array<Array<string>>, brands: Array<string>, priceMin: string | null, priceMax: string | null } | null, when: { placements: Array<Placement>, channels: Array<Channel>, devices: Array<Device>, countries: Array<string>, from: string | null, until: string | null, arm: { experiment: string, arm: string } | null } }> | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ExperimentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExperimentsQuery = { experiments: Array<{ id: string, name: string, startedAt: string, endedAt: string | null, arms: Array<{ name: string, share: number }> }> };
+
+export type ExperimentResultsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ExperimentResultsQuery = { experiment: { id: string, name: string, endedAt: string | null, results: { sampleRatioP: number | null, arms: Array<{ arm: string, share: number, shoppers: number, clicked: number, carted: number, bought: number, clickedDifference: { difference: number, low: number, high: number, p: number } | null, cartedDifference: { difference: number, low: number, high: number, p: number } | null, boughtDifference: { difference: number, low: number, high: number, p: number } | null }> } } | null };
+
+export type DifferenceFragment = { difference: number, low: number, high: number, p: number };
+
+export type StartExperimentMutationVariables = Exact<{
+  input: StartExperimentInput;
+}>;
+
+
+export type StartExperimentMutation = { startExperiment: { experiment: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type EndExperimentMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndExperimentMutation = { endExperiment: { experiment: { id: string, endedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type ModelCardFragment = { id: string, name: string, version: string, createdAt: string, active: boolean, previous: boolean, shadowShare: number | null, size: number, window: { first: string, until: string, events: number }, decision: { activated: boolean, reason: string }, metrics: Array<{ name: string, value: number }> };
 

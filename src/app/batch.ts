@@ -1,9 +1,11 @@
 /** `recommend`: lists for many shoppers, or for many moments, as JSON Lines. */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { silentLog } from "../common/log.js";
 import type { Progress } from "../common/progress.js";
 import { Errors } from "../errors.js";
 import { type BatchRequest, type BatchSummary, everyShopper, momentAfterLastEvent, recommendBatch } from "../scoring/batch.js";
+import { RuleBook } from "../scoring/rules/ruleBook.js";
 import type { Engine } from "./engine.js";
 import { LineFile } from "./lineFile.js";
 
@@ -25,6 +27,8 @@ export async function recommendToFile(engine: Engine, command: BatchCommand): Pr
   const { store, registry } = engine;
   const requests = await requestsOf(engine, command);
   const model = await registry.openActive(engine.here);
+  const rules = new RuleBook(store, silentLog);
+  await rules.refresh();
   const file = await LineFile.open(command.out, null);
   const summary = await recommendBatch({
     store,
@@ -35,6 +39,7 @@ export async function recommendToFile(engine: Engine, command: BatchCommand): Pr
     excludeSeen: command.excludeSeen,
     allowLaterModel: command.allowLaterModel,
     settings: engine.settings,
+    merchandise: rules.current,
     write: (line) => file.write(line),
     progress: command.progress,
     signal: command.signal,

@@ -13,7 +13,7 @@ import { SHOP_KEY, type ShopRecord } from "../ingestion/shop.js";
 import { contextMaker, followedShop, type Services } from "../resolvers/context.js";
 import { ProductMemory } from "../resolvers/loaders/productMemory.js";
 import { makeSchema } from "../resolvers/schema.js";
-import type { RuleUse } from "../scoring/rules/rule.js";
+import { RuleBook } from "../scoring/rules/ruleBook.js";
 import { ShopServing } from "../scoring/shopServing.js";
 import { actedIn } from "../store/cache/acted.js";
 import { openCache } from "../store/cache/openCache.js";
@@ -25,6 +25,7 @@ import { DriftMonitor } from "./driftMonitor.js";
 import type { Engine } from "./engine.js";
 import { freshIntake } from "./freshIntake.js";
 import { openJobs, workInline } from "./jobs.js";
+import { liveMerchandising } from "./liveMerchandising.js";
 import { liveModels } from "./liveModels.js";
 import { logProgress } from "./logProgress.js";
 import { ShadowTraffic } from "./shadowTraffic.js";
@@ -33,9 +34,6 @@ import { shopId } from "./shopId.js";
 import { TrainingJobs } from "./trainingJobs.js";
 import { TrainingSchedule } from "./trainingSchedule.js";
 import { Upkeep } from "./upkeep.js";
-
-/** Merchandising rules in order: none yet. */
-const RULES: readonly RuleUse[] = [];
 
 export interface RunningGateway {
   server: FastifyInstance;
@@ -84,13 +82,13 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       shop: () => serving.shop,
       open: async (id) => openChecked(engine, id, await engine.behind()),
       settings: engine.settings,
-      rules: RULES,
       log,
     });
     const drift = new DriftMonitor(store, log);
     opened.push(() => Promise.all([shadow.close(), drift.close()]));
     const reads = patientReads(store);
     const products = new ProductMemory();
+    const rules = new RuleBook(store, log);
     const serving = await ShopServing.open(
       {
         store,
@@ -100,7 +98,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
         now: () => Date.now(),
         settings: engine.settings,
         inProcessBelow: engine.inProcessBelow,
-        rules: RULES,
+        rules,
         answerMs: config.answerMs,
         log,
         acted,
@@ -125,6 +123,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       reads,
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
+      merchandising: liveMerchandising({ store, catalogue: () => serving.shop.state.catalogue, refresh: rules.refresh }),
       followed: followedShop(serving),
       products,
       intake: freshIntake({ store, serving, acted, encoders, onPending: () => upkeep.soon(), log }),

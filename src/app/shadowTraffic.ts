@@ -13,7 +13,6 @@ import type { RankingModel } from "../inference/model.js";
 import type { Answered } from "../scoring/answered.js";
 import { fillSpace, makeVectors, renewVectors } from "../scoring/fillSpace.js";
 import { modelVectors } from "../scoring/modelVectors.js";
-import type { RuleUse } from "../scoring/rules/rule.js";
 import { shadowList } from "../scoring/shadowList.js";
 import type { ScoringSettings, Shop } from "../scoring/shop.js";
 import type { Store } from "../store/ports.js";
@@ -27,7 +26,6 @@ export interface ShadowParts {
   /** Opens a model in sessions that no answer waits for. */
   open: (id: string) => Promise<RankingModel>;
   settings: ScoringSettings;
-  rules: readonly RuleUse[];
   log: Log;
 }
 
@@ -180,7 +178,7 @@ export class ShadowTraffic {
     const models = { active, candidate: candidate.id };
     const began = performance.now();
     try {
-      const list = await shadowList(candidate.shop, this.parts.settings, this.parts.rules, answered);
+      const list = await shadowList(candidate.shop, this.parts.settings, answered);
       const { recommendationId, at, shopperKey } = answered;
       this.pending.scored(
         { recommendationId, at, shopperKey, ...models, activeKeys, candidateKeys: firstKeys(list) },

@@ -16,6 +16,8 @@ export interface RequestScope {
   personal: boolean;
   /** What dropped out on the way to this answer; shown in `extensions.degradations`. */
   degradations: { stage: string; reason: string }[];
+  /** The arms of experiments (global ids) that its recommendations were made for; shown in `extensions.experiments`. */
+  experiments: { recommendationId: string; experiment: string; arm: string }[];
   /** Milliseconds by stage of this answer; told to server keys in the `Server-Timing` header. */
   timings: Record<string, number>;
 }

@@ -41,6 +41,7 @@ export async function openScope(request: FastifyRequest, options: ScopeOptions):
       inContext: { visitorConsent: true },
       personal: false,
       degradations,
+      experiments: [],
       timings: { authenticate: performance.now() - began },
     };
   } catch (error) {

@@ -15,7 +15,7 @@ import { type GatewayContext, openScope } from "./context.js";
 import { cors } from "./cors.js";
 import { drain } from "./drain.js";
 import { DropOuts } from "./dropOuts.js";
-import { degradations } from "./extensions.js";
+import { disclosures } from "./extensions.js";
 import { graphiql } from "./graphiql.js";
 import { health } from "./health.js";
 import { images } from "./images.js";
@@ -56,7 +56,7 @@ export async function createGateway<C extends GatewayContext>(options: GatewayOp
   const policies: ApolloServerPlugin<C>[] = [
     consent(),
     limits(),
-    degradations(dropOuts),
+    disclosures(dropOuts),
     cacheControl(),
     serverTiming(),
     metrics.plugin(),

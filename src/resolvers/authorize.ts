@@ -5,11 +5,15 @@ import { Errors } from "../errors.js";
 import type { ShopperInput } from "../schema/inputs/shopperInput.js";
 import type { Context } from "./context.js";
 
+/** Whether the caller's key allows as much as this role. */
+export function isAtLeast({ caller }: RequestScope, role: Role): boolean {
+  return ROLES.indexOf(caller.role) >= ROLES.indexOf(role);
+}
+
 /** Throws `UNAUTHENTICATED` for a caller without a key and `FORBIDDEN` for one whose key is too weak. */
 export function requireRole(scope: RequestScope, needed: Role, what: string): void {
-  const { role } = scope.caller;
-  if (ROLES.indexOf(role) >= ROLES.indexOf(needed)) return;
-  if (role === "PUBLIC") throw Errors.unauthenticated(`${what} needs a key`);
+  if (isAtLeast(scope, needed)) return;
+  if (scope.caller.role === "PUBLIC") throw Errors.unauthenticated(`${what} needs a key`);
   throw Errors.forbidden(what, `a key with role ${needed}`);
 }
 
@@ -19,7 +23,7 @@ export function requireRole(scope: RequestScope, needed: Role, what: string): vo
  */
 export function mayReadHistory({ scope, services }: Context, shopper: ShopperInput | null | undefined): boolean {
   const guessable = Boolean(shopper?.id || shopper?.externalId);
-  return !guessable || ROLES.indexOf(scope.caller.role) >= ROLES.indexOf("SERVER") || services.madeUpShoppers();
+  return !guessable || isAtLeast(scope, "SERVER") || services.madeUpShoppers();
 }
 
 /** Throws `FORBIDDEN` where the operation said `visitorConsent: false`: then no shopper may be read. */

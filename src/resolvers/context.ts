@@ -4,6 +4,7 @@ import { VitrineError } from "../errors.js";
 import type { ModelAdministration } from "../inference/administration.js";
 import type { Intake } from "../ingestion/types.js";
 import { sketchOf } from "../scoring/productSketch.js";
+import type { MerchandisingAdministration } from "../scoring/rules/administration.js";
 import type { Shop } from "../scoring/shop.js";
 import type { Recommender } from "../scoring/types.js";
 import type { Catalogue, Shoppers } from "../store/ports.js";
@@ -23,6 +24,8 @@ export interface Services {
   products?: ProductMemory;
   /** Administers the models; left out: nobody does. */
   models?: ModelAdministration;
+  /** The merchandisers' rules and experiments; left out: nobody has any. */
+  merchandising?: MerchandisingAdministration;
   /** True while the shop is the demo, whose shoppers are made up: their history is nobody's secret. */
   madeUpShoppers(): boolean;
   /** Lemmas of a search text, space separated, as the catalogue was indexed. */

@@ -1,7 +1,9 @@
 import { Errors } from "../errors.js";
 
 /** The types that have global ids. */
-export type NodeType = "Product" | "User" | "Model" | "TrainingJob";
+const NODE_TYPES = ["Product", "User", "Model", "TrainingJob", "Rule", "Experiment"] as const;
+export type NodeType = (typeof NODE_TYPES)[number];
+const GLOBAL_ID = new RegExp(`^(${NODE_TYPES.join("|")}):(.+)$`, "s");
 
 /** `base64("Product:<the shop's id>")`. */
 export function toGlobalId(type: NodeType, externalId: string): string {
@@ -10,7 +12,7 @@ export function toGlobalId(type: NodeType, externalId: string): string {
 
 /** The inverse of `toGlobalId`; null for anything else. */
 export function parseGlobalId(id: string): { type: NodeType; externalId: string } | null {
-  const match = /^(Product|User|Model|TrainingJob):(.+)$/s.exec(Buffer.from(id, "base64").toString("utf8"));
+  const match = GLOBAL_ID.exec(Buffer.from(id, "base64").toString("utf8"));
   if (!match) return null;
   const type = match[1] as NodeType;
   const externalId = match[2] as string;

@@ -1,18 +1,24 @@
 import "reflect-metadata";
 import { type GraphQLArgument, type GraphQLSchema, isObjectType, specifiedDirectives } from "graphql";
 import { buildSchema } from "type-graphql";
+import { Experiment } from "../schema/experiment.js";
 import { inContextDirective } from "../schema/inContext.js";
 import { Model } from "../schema/model.js";
 import { Product } from "../schema/product.js";
+import { Rule } from "../schema/rule.js";
 import { TrainingJob } from "../schema/trainingJob.js";
 import { User } from "../schema/user.js";
 import { authChecker } from "./authorize.js";
+import { ExperimentFields, RuleFields } from "./merchandisingFields.js";
 import { ModelFields, TrainingJobFields } from "./modelFields.js";
+import { ExperimentMutations } from "./mutations/experiments.js";
 import { ModelMutations } from "./mutations/models.js";
 import { RecordInteractionsResolver } from "./mutations/recordInteractions.js";
+import { RuleMutations } from "./mutations/rules.js";
 import { UpsertProductsResolver } from "./mutations/upsertProducts.js";
 import { UpsertUsersResolver } from "./mutations/upsertUsers.js";
 import { ProductFields } from "./productFields.js";
+import { MerchandisingResolver } from "./queries/merchandising.js";
 import { ModelsResolver } from "./queries/models.js";
 import { NodeResolver } from "./queries/node.js";
 import { ProductsResolver } from "./queries/products.js";
@@ -44,8 +50,13 @@ async function buildOnce(): Promise<GraphQLSchema> {
       ModelFields,
       TrainingJobFields,
       ModelMutations,
+      MerchandisingResolver,
+      RuleFields,
+      ExperimentFields,
+      RuleMutations,
+      ExperimentMutations,
     ],
-    orphanedTypes: [Product, User, Model, TrainingJob],
+    orphanedTypes: [Product, User, Model, TrainingJob, Rule, Experiment],
     directives: [...specifiedDirectives, inContextDirective],
     authChecker,
     validate: false,

@@ -20,6 +20,8 @@ export interface Ask {
   filter: ProductFilter;
   /** What `allows` refuses for this shopper alone, e.g. products already seen. */
   excludeKeys: readonly ProductKey[];
+  /** What `allows` refuses because merchandising rules hide it; left out or null: nothing. */
+  hidden?: ((key: ProductKey) => boolean) | null;
   /** Share of the shop's events that what is popular may not count yet; left out: none. */
   tolerance?: number;
 }

@@ -8,6 +8,7 @@ import {
   INTENTS,
   INTERACTION_TYPES,
   PLACEMENTS,
+  RULE_STATES,
   SHORTFALL_REASONS,
   STRATEGIES,
   TRAINING_STATES,
@@ -61,6 +62,7 @@ export const ShortfallReason = register("ShortfallReason", SHORTFALL_REASONS, "W
   FILTER_TOO_NARROW: "Fewer products than asked match the filter.",
   CATALOGUE_TOO_SMALL: "The shop has fewer products than asked.",
   ALL_SEEN: "`excludeSeen` leaves fewer products than asked.",
+  HIDDEN_BY_RULES: "Merchandising rules hide what else matches.",
   DEADLINE: "Some candidates did not arrive in time.",
 });
 export type ShortfallReason = keyof typeof ShortfallReason;
@@ -82,7 +84,7 @@ export const ProductSort = register(
 );
 export type ProductSort = keyof typeof ProductSort;
 
-export const UserErrorCode = register("UserErrorCode", USER_ERROR_CODES, "Why a row was not written, or a model not changed.", {
+export const UserErrorCode = register("UserErrorCode", USER_ERROR_CODES, "Why something was not done.", {
   NOT_FOUND: "It names something that does not exist.",
   MODEL_INVALID: "The model does not fit this installation, or its files are not whole.",
   ENCODER_MISMATCH: "Vectors of another origin are stored under this model's name.",
@@ -108,3 +110,11 @@ export const DriftLevel = register("DriftLevel", DRIFT_LEVELS, "How far what a m
   MAJOR: "Above 0.25: train again.",
 });
 export type DriftLevel = keyof typeof DriftLevel;
+
+export const RuleState = register("RuleState", RULE_STATES, "Where a merchandising rule stands now.", {
+  ACTIVE: "It applies wherever its conditions are met.",
+  SCHEDULED: "Its time has not come.",
+  ENDED: "Its time is over, or that of its experiment.",
+  PAUSED: "It was switched off.",
+});
+export type RuleState = keyof typeof RuleState;

@@ -2,6 +2,7 @@ import { Field, Float, ObjectType } from "type-graphql";
 import { FacetContribution } from "./facetContribution.js";
 import { FacetDemand } from "./facetDemand.js";
 import { ModalityShares } from "./modalityShares.js";
+import { RuleMove } from "./ruleMove.js";
 import { SimilarEvent } from "./similarEvent.js";
 import { SourceRank } from "./sourceRank.js";
 
@@ -37,4 +38,10 @@ export class Explanation {
 
   @Field(() => [SimilarEvent], { nullable: true, description: `Best first. ${WITHHELD}` })
   similarEvents!: SimilarEvent[] | null;
+
+  @Field(() => [RuleMove], {
+    nullable: true,
+    description: "What merchandising rules did with it, in that order. Null unless asked with a server key.",
+  })
+  rules!: RuleMove[] | null;
 }

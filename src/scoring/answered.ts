@@ -1,6 +1,7 @@
 import type { ProductFilter, ShopperKey, Strategy } from "../domain.js";
 import type { Question } from "../features/question.js";
 import type { Ranked } from "./rank.js";
+import type { RulesInForce } from "./rules/inForce.js";
 import type { Shop } from "./shop.js";
 
 /** A first page as it was answered: what looks on from beside the traffic is told of it. */
@@ -12,6 +13,7 @@ export interface Answered {
   shopperKey: ShopperKey | null;
   question: Question;
   filter: ProductFilter;
+  rules: RulesInForce;
   strategy: Strategy;
   /** The merchandised list that the page was cut from, best first. */
   ranked: readonly Ranked[];

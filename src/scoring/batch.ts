@@ -7,6 +7,7 @@ import { askQuestion } from "../features/question.js";
 import { listOf } from "./listOf.js";
 import { type MovingOptions, MovingShop } from "./movingShop.js";
 import type { Ranked } from "./rank.js";
+import { inForce, type Merchandise, NO_MERCHANDISE } from "./rules/inForce.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 
 export interface BatchRequest {
@@ -26,6 +27,8 @@ export interface BatchOptions extends MovingOptions {
   /** True: a model may be used that has learned from events after the moment asked. */
   allowLaterModel: boolean;
   settings: ScoringSettings;
+  /** What merchandisers want; left out: nothing. */
+  merchandise?: Merchandise;
   /** One JSON line without its end; awaited, so that a slow writer slows the batch down. */
   write(line: string): Promise<void> | void;
   progress: Progress;
@@ -45,7 +48,7 @@ export interface BatchSummary {
 
 /** Writes one line a request: `{"userId","at","items":[{"productId","score"}]}`, best first. Throws MODEL_TOO_NEW. */
 export async function recommendBatch(options: BatchOptions): Promise<BatchSummary> {
-  const { model, progress, settings, k } = options;
+  const { model, progress, settings, k, merchandise = NO_MERCHANDISE } = options;
   const started = performance.now();
   const requests = [...options.requests].sort((a, b) => a.moment - b.moment);
   const earliest = requests[0];
@@ -64,10 +67,18 @@ export async function recommendBatch(options: BatchOptions): Promise<BatchSummar
     await moving.advanceTo(moment);
     // Midnight is what a date becomes: nobody means the hour.
     const request = { dateOnly: moment % DAY === 0 };
-    const question = askQuestion(moving.shop.state, shoppers.get(userId) ?? null, request, moment);
+    const shopper = shoppers.get(userId) ?? null;
+    const question = askQuestion(moving.shop.state, shopper, request, moment);
     // Which products are available now says nothing of the past.
     const filter: ProductFilter = { excludeSeen: options.excludeSeen, availableOnly: moment > known };
-    const { strategy, items } = await listOf(moving.shop, settings, question, filter, k);
+    const { strategy, items } = await listOf(
+      moving.shop,
+      settings,
+      question,
+      filter,
+      k,
+      inForce(merchandise, shopper, request, moment),
+    );
     await options.write(JSON.stringify({ userId, at, items: items.map((item) => toLine(moving.shop, item)) }));
     summary.lists++;
     summary.strategies[strategy] = (summary.strategies[strategy] ?? 0) + 1;

@@ -6,16 +6,18 @@ import type { ProductFilter, ProductKey } from "../domain.js";
 import type { Question } from "../features/question.js";
 import type { ShopState } from "../features/shopState.js";
 import type { Ask } from "../retrieval/source.js";
+import { allOf, type Condition, selectionConditions } from "./selection.js";
 
-type Condition = (key: ProductKey) => boolean;
-
-/** The question as candidate sources are asked it. `also` narrows further, e.g. to leave a product itself out. */
+/**
+ * The question as candidate sources are asked it. `also` narrows further, e.g. to leave a product itself out; `hidden`: what
+ * merchandising rules let nobody see.
+ */
 export function askFor(
   state: ShopState,
   question: Question,
   query: Float32Array | null,
   filter: ProductFilter,
-  also: { excludeKeys?: readonly ProductKey[]; tolerance?: number } = {},
+  also: { excludeKeys?: readonly ProductKey[]; hidden?: Condition | null; tolerance?: number } = {},
 ): Ask {
   const { excludeSeen = false, ...filterOfProducts } = filter;
   const storeFilter: ProductFilter = { ...filterOfProducts, availableOnly: filter.availableOnly !== false };
@@ -25,12 +27,15 @@ export function askFor(
   const conditions = [productMatcher(state, storeFilter)];
   if (creation.until(question.at) < creation.length) conditions.push((key) => !(state.catalogue.createdAtOf(key) > question.at));
   if (excluded.size > 0) conditions.push((key) => !excluded.has(key));
+  const { hidden = null } = also;
+  if (hidden) conditions.push((key) => !hidden(key));
   return {
     question,
     state,
     query,
     filter: storeFilter,
     excludeKeys,
+    hidden,
     tolerance: also.tolerance ?? 0,
     allows: allOf(conditions),
   };
@@ -41,29 +46,14 @@ export function productMatcher({ catalogue }: ShopState, filter: ProductFilter):
   const { columns } = catalogue;
   // Only a product is available.
   const isThere: Condition = filter.availableOnly === false ? (key) => catalogue.has(key) : (key) => columns.available.has(key);
-  const conditions = [isThere];
-  if (filter.categories?.length && filter.categories.every((path) => path.length > 0)) {
-    const categories = new Set(filter.categories.flatMap((path) => catalogue.categoryOf(path) ?? []));
-    conditions.push((key) => catalogue.categoriesOf(key).some((c) => categories.has(c)));
-  }
-  if (filter.brands?.length) {
-    const brands = new Set(filter.brands.flatMap((brand) => catalogue.brandOf(brand) ?? []));
-    conditions.push((key) => brands.has(columns.brand(key)));
-  }
-  const { priceMin, priceMax, market } = filter;
-  if (priceMin !== undefined) conditions.push((key) => columns.price(key) >= priceMin);
-  if (priceMax !== undefined) conditions.push((key) => columns.price(key) <= priceMax);
+  const conditions = [isThere, ...selectionConditions(catalogue, filter)];
+  const { market } = filter;
   if (market !== undefined) conditions.push((key) => isSoldIn(catalogue.marketsOf(key), market));
   if (filter.excludeIds?.length) {
     const excluded = new Set(filter.excludeIds.flatMap((id) => catalogue.keyOf(id) ?? []));
     conditions.push((key) => !excluded.has(key));
   }
   return allOf(conditions);
-}
-
-/** The one condition itself where there is only one, as it is asked of thousands of products. */
-function allOf(conditions: readonly Condition[]): Condition {
-  return conditions.length === 1 ? conditions[0]! : (key) => conditions.every((holds) => holds(key));
 }
 
 function isSoldIn(markets: readonly string[] | undefined, market: string): boolean {

@@ -12,6 +12,8 @@ export interface Looks {
   shoppers(keys: readonly ShopperKey[] | null): Promise<void>;
   /** Which shop and which model is to be served. */
   shop(): Promise<void>;
+  /** Merchandising rules and experiments. */
+  merchandise(): Promise<void>;
   /** Everything that can be seen to have changed: all but shoppers. */
   all(): Promise<void>;
 }
@@ -47,6 +49,9 @@ export function followStore(store: Changes, looks: Looks, onError: (cause: unkno
       case "model":
       case "meta":
         now(looks.shop());
+        break;
+      case "merchandise":
+        now(looks.merchandise());
         break;
       case "anything":
         now(looks.all());

@@ -2,8 +2,8 @@
  * Ranked lists remembered for moments: the next page of a list, a reload and the same shelf asked twice cost a page, not a
  * ranking, and the pages of one list agree with one another.
  *
- * A list is found again only by a digest of everything that made it: the shop (its model, its space), the rules and their
- * arguments, the settings, the catalogue's and the vectors' versions, the filter, the situation, and what is known of the
+ * A list is found again only by a digest of everything that made it: the shop (its model, its space), the rules in force and
+ * their revisions, the settings, the catalogue's and the vectors' versions, the filter, the situation, and what is known of the
  * shopper. So what the shopper did, new attributes, a changed product, another rule and another model are in the next
  * answer. Two things may be as old as the memory lasts: the moment of a question about the present, and what other
  * shoppers' events did to popularity and co-occurrence. Under traffic those change with every request, by next to nothing:
@@ -16,27 +16,26 @@ import { sha256 } from "../common/hash.js";
 import type { Strategy } from "../domain.js";
 import type { Question } from "../features/question.js";
 import type { Ask } from "../retrieval/source.js";
-import type { Ranked } from "./rank.js";
-import type { RuleUse } from "./rules/rule.js";
+import type { Merchandised } from "./merchandise.js";
+import type { RulesInForce } from "./rules/inForce.js";
 import type { Run } from "./run.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 import type { RecommendationRequest } from "./types.js";
 
 /** A merchandised list, best first, and what its pages and explanations ask of it. */
-export interface RankedList {
+export interface RankedList extends Merchandised {
   question: Question;
   /** [dim], L2-normalised; null where nothing says what is looked for. */
   query: Float32Array | null;
   ask: Ask;
   strategy: Strategy;
-  shown: readonly Ranked[];
 }
 
 /** What a list is made by, beside the request. */
 export interface ListMakers {
   shop: Shop;
   settings: ScoringSettings;
-  rules: readonly RuleUse[];
+  rules: RulesInForce;
 }
 
 type Degradations = Run["degradations"];
@@ -134,7 +133,7 @@ export class ListMemory {
         state.catalogue.version,
         vectors.version,
         settings,
-        rules.map(({ rule, args }) => [numberOf(rule), args]),
+        rules.versions,
         filter,
         this.isPresent(at, context.dateOnly) ? "now" : at?.getTime(),
         situation,
@@ -146,16 +145,4 @@ export class ListMemory {
   private isPresent(at: Date | undefined, dateOnly = false): boolean {
     return at === undefined || (!dateOnly && Math.abs(at.getTime() - this.now()) < this.ms);
   }
-}
-
-/** Rules are told apart as the objects they are: two with one code may do different things. */
-const numbers = new WeakMap<object, number>();
-let numbered = 0;
-function numberOf(rule: object): number {
-  let number = numbers.get(rule);
-  if (number === undefined) {
-    number = numbered++;
-    numbers.set(rule, number);
-  }
-  return number;
 }

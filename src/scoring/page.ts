@@ -76,7 +76,13 @@ function reasonFor(ask: Ask, filter: ProductFilter, wanted: number): Pick<Shortf
       reason: "CATALOGUE_TOO_SMALL",
       message: `The catalogue has ${catalogue.count} products; this page reaches to the ${wanted}th.`,
     };
-  const unseen = askFor(ask.state, ask.question, ask.query, { ...filter, excludeSeen: false });
+  const { state, question, query, hidden = null } = ask;
+  if (hidden && countAllowed(askFor(state, question, query, filter), wanted) >= wanted)
+    return {
+      reason: "HIDDEN_BY_RULES",
+      message: "Merchandising rules hide the other matching products. Look at the rules of kind hide, or widen the filter.",
+    };
+  const unseen = askFor(state, question, query, { ...filter, excludeSeen: false }, { hidden });
   if (filter.excludeSeen && countAllowed(unseen, wanted) >= wanted)
     return { reason: "ALL_SEEN", message: "The shopper has seen the other matching products. Ask with excludeSeen: false." };
   return {

@@ -9,14 +9,14 @@ import type { CandidateSource } from "../retrieval/source.js";
 import type { ImpressionRow } from "../store/ports.js";
 import type { Answered } from "./answered.js";
 import { candidatesFor } from "./candidates.js";
-import { diversify } from "./diversify.js";
 import { explanationsFor } from "./explain.js";
 import { askFor } from "./filter.js";
 import type { ListMemory, RankedList } from "./listMemory.js";
+import { hiddenBy, merchandise, withPlaced } from "./merchandise.js";
 import { pageOf } from "./page.js";
 import { questFor } from "./quest.js";
 import { rank } from "./rank.js";
-import { applyRules, type RuleUse } from "./rules/rule.js";
+import { inForce, type Merchandise, type RulesInForce } from "./rules/inForce.js";
 import { DEADLINES, Run } from "./run.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 import type { Recommendation, RecommendationRequest } from "./types.js";
@@ -27,11 +27,12 @@ export interface PipelineParts {
   settings: ScoringSettings;
   /** Nearest-neighbour search in the shop's space. */
   nearest: CandidateSource;
-  /** Merchandising rules in order. */
-  rules: readonly RuleUse[];
+  merchandise: Merchandise;
   /** Reads the attributes of a shopper whom the shop does not know yet. */
   meet(shop: Shop, shopper: ShopperKey | null): Promise<void> | void;
   gather(shop: Shop, request: RecommendationRequest): Question;
+  /** Milliseconds. */
+  now(): number;
   /** Lists of a moment ago. */
   memory: ListMemory;
   log(impression: ImpressionRow): void;
@@ -48,6 +49,7 @@ export interface Draft {
   parts: PipelineParts;
   request: RecommendationRequest;
   run: Run;
+  rules: RulesInForce;
   /** Of what is known of the shopper in this answer. */
   revision: number;
   list: Promise<RankedList>;
@@ -58,21 +60,23 @@ export async function begin(parts: PipelineParts, request: RecommendationRequest
   const { shop } = parts;
   const run = new Run();
   await run.stage("shopper", DEADLINES.shopper, () => parts.meet(shop, request.shopperKey), nothing);
-  const list = parts.memory.recall(parts, request, run, () => listFor(parts, request, run));
+  const { shopperKey, context } = request;
+  const rules = inForce(parts.merchandise, shopperKey, context, context.at?.getTime() ?? parts.now());
+  const list = parts.memory.recall({ ...parts, rules }, request, run, () => listFor(parts, rules, request, run));
   list.catch(nothing); // met by who finishes it
-  return { parts, request, run, revision: shop.state.revisionOf(request.shopperKey), list };
+  return { parts, request, run, rules, revision: shop.state.revisionOf(request.shopperKey), list };
 }
 
 /** The page that was asked for, with its explanations, and its trace. */
-export async function finish({ parts, request, run, list }: Draft): Promise<Recommendation> {
+export async function finish({ parts, request, run, rules, list }: Draft): Promise<Recommendation> {
   const { shop } = parts;
-  const { question, query, ask, strategy, shown } = await list;
+  const { question, query, ask, strategy, shown, moves } = await list;
   const page = await run.must("page", () => pageOf(shown, ask, request.filter, shop.vectors, request));
   const explanations = request.explain ? await explanationsFor(run, page.items, shop, question, query) : null;
 
   const recommendationId = randomUUID();
   const items = page.items.map(({ key, score, sources }, i) => {
-    return { productKey: key, score, sources, explanation: explanations?.[i] ?? null };
+    return { productKey: key, score, sources, moves: moves.get(key) ?? [], explanation: explanations?.[i] ?? null };
   });
   const model = strategy === "PERSONALIZED" || strategy === "COLD_SHOPPER" ? (shop.model?.id ?? null) : null;
   const { shopperKey, filter } = request;
@@ -85,27 +89,34 @@ export async function finish({ parts, request, run, list }: Draft): Promise<Reco
     model,
     context: request.context,
     items: items.map(({ productKey, score, sources }) => ({ productKey, score, sources: sources.map((s) => s.source) })),
+    rules: [...rules.versions],
+    arms: [...rules.arms],
   });
   if (request.offset === 0 && run.degradations.length === 0)
-    parts.observe?.({ recommendationId, at, shop, shopperKey, question, filter, strategy, ranked: shown });
+    parts.observe?.({ recommendationId, at, shop, shopperKey, question, filter, rules, strategy, ranked: shown });
   const { hasNextPage, shortfall } = page;
   const degradations = [...shop.troubles, ...run.degradations];
-  return { recommendationId, strategy, model, items, hasNextPage, shortfall, degradations, timings: run.timings };
+  const { arms } = rules;
+  return { recommendationId, strategy, model, items, arms, hasNextPage, shortfall, degradations, timings: run.timings };
 }
 
 /** The merchandised list, whatever page of it is asked. */
-async function listFor(parts: PipelineParts, request: RecommendationRequest, run: Run): Promise<RankedList> {
-  const { shop, settings } = parts;
-  const question = await run.must("gather", () => parts.gather(shop, request));
+async function listFor(
+  { shop, settings, nearest, gather }: PipelineParts,
+  rules: RulesInForce,
+  request: RecommendationRequest,
+  run: Run,
+): Promise<RankedList> {
+  const { catalogue } = shop.state;
+  const question = await run.must("gather", () => gather(shop, request));
   const quest = await questFor(run, shop, question, settings);
-  const ask = askFor(shop.state, question, quest.query, request.filter, { tolerance: TOLERANCE });
-  const candidates = await candidatesFor(run, shop, parts.nearest, ask, quest, settings.candidates);
+  const hidden = hiddenBy(rules, catalogue);
+  const ask = askFor(shop.state, question, quest.query, request.filter, { tolerance: TOLERANCE, hidden });
+  const found = await candidatesFor(run, shop, nearest, ask, quest, settings.candidates);
+  const candidates = await withPlaced(found, rules, ask, shop.vectors);
   const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
-  const shown = await run.must("merchandise", () => {
-    const view = { catalogue: shop.state.catalogue, question };
-    return diversify(applyRules(ranked, parts.rules, view), shop.state.catalogue);
-  });
-  return { question, query: quest.query, ask, strategy, shown };
+  const list = await run.must("merchandise", () => merchandise(ranked, rules, catalogue, question));
+  return { question, query: quest.query, ask, strategy, ...list };
 }
 
 /**

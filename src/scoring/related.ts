@@ -1,10 +1,15 @@
-/** Lists about a product or about the shop as a whole: similar products, what is bought together, what is wanted now. */
+/**
+ * Lists about a product or about the shop as a whole: similar products, what is bought together, what is wanted now. Of
+ * merchandising rules only those that hide products apply to them.
+ */
 import type { ProductFilter, ProductKey, RequestContext } from "../domain.js";
 import { askQuestion } from "../features/question.js";
 import { nearestInProcess } from "../retrieval/nearest.js";
 import type { Ask, CandidateSource } from "../retrieval/source.js";
 import { askFor } from "./filter.js";
+import { hiddenBy } from "./merchandise.js";
 import { pageOf } from "./page.js";
+import type { RulesInForce } from "./rules/inForce.js";
 import type { Shop } from "./shop.js";
 import type { ScoredProduct } from "./types.js";
 
@@ -16,11 +21,13 @@ export async function similarTo(
   first: number,
   filter: ProductFilter,
   now: number,
+  rules: RulesInForce,
 ): Promise<ScoredProduct[]> {
   const query = shop.vectors.get(product);
   if (!query) return [];
   const variants = new Set(shop.state.catalogue.variantsOf(product));
-  const ask = askFor(shop.state, askQuestion(shop.state, null, {}, now), query, filter, { excludeKeys: [product] });
+  const hidden = hiddenBy(rules, shop.state.catalogue);
+  const ask = askFor(shop.state, askQuestion(shop.state, null, {}, now), query, filter, { excludeKeys: [product], hidden });
   const k = first + variants.size;
   const answer = Promise.resolve(nearest.propose(ask, k));
   const found = await answer.catch(() => nearestInProcess(shop.vectors).propose(ask, k));
@@ -39,9 +46,11 @@ export async function togetherWith(
   product: ProductKey,
   first: number,
   now: number,
+  rules: RulesInForce,
 ): Promise<ScoredProduct[]> {
   const { state } = shop;
-  const ask = askFor(state, askQuestion(state, null, {}, now), null, {}, { excludeKeys: [product] });
+  const hidden = hiddenBy(rules, state.catalogue);
+  const ask = askFor(state, askQuestion(state, null, {}, now), null, {}, { excludeKeys: [product], hidden });
   const list: ScoredProduct[] = [];
   const used = new Set<ProductKey>();
   const take = (found: readonly { product: ProductKey; score: number }[]): void => {
@@ -57,7 +66,7 @@ export async function togetherWith(
   if (list.length < first) take(metTogether(ask, product));
   if (list.length < first)
     take(
-      (await similarTo(shop, nearest, product, 2 * first, {}, now)).map(({ productKey, score }) => ({
+      (await similarTo(shop, nearest, product, 2 * first, {}, now, rules)).map(({ productKey, score }) => ({
         product: productKey,
         score: Math.max(0, score),
       })),
@@ -72,9 +81,15 @@ function metTogether({ state }: Ask, product: ProductKey): { product: ProductKey
 }
 
 /** What is wanted now in this context by shoppers as a whole, then any other products. Score: share of the decayed demand. */
-export async function trendingIn(shop: Shop, context: RequestContext, first: number, now: number): Promise<ScoredProduct[]> {
+export async function trendingIn(
+  shop: Shop,
+  context: RequestContext,
+  first: number,
+  now: number,
+  rules: RulesInForce,
+): Promise<ScoredProduct[]> {
   const question = askQuestion(shop.state, null, context, context.at?.getTime() ?? now);
-  const ask = askFor(shop.state, question, null, {});
+  const ask = askFor(shop.state, question, null, {}, { hidden: hiddenBy(rules, shop.state.catalogue) });
   const { items } = await pageOf([], ask, {}, shop.vectors, { offset: 0, first });
   return items.map(({ key, score }) => ({ productKey: key, score }));
 }

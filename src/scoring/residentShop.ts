@@ -26,6 +26,8 @@ export interface ResidentParts extends ShopParts {
   /** Catalogues smaller than this are searched in memory and need no index. Left out: all are searched in the database. */
   inProcessBelow?: number;
   onProduct?: OnProduct;
+  /** What merchandisers want, read anew whenever it may have changed. */
+  rules?: { refresh(): Promise<void> };
   /** Names the shop as it was last imported: where it changes, everything is loaded anew. Left out: it never does. */
   edition?: () => Promise<string>;
   /** Called when that has happened. */
@@ -131,14 +133,16 @@ export class ResidentShop<Parts extends ResidentParts = ResidentParts> implement
 
   /** Follows other processes' writes until closed. */
   follow(): void {
-    const { log, store } = this.parts;
+    const { log, store, rules } = this.parts;
     const looks: Looks = {
       events: (upTo) => this.takeInEvents(upTo),
       products: () => this.refreshCatalogue(),
       shoppers: (keys) => this.readShoppers(keys),
       shop: () => this.followShop(),
+      merchandise: async () => rules?.refresh(),
       all: async () => {
         await this.refresh();
+        await rules?.refresh();
         await this.followShop();
       },
     };

@@ -1,11 +1,10 @@
 import { nearestInProcess } from "../retrieval/nearest.js";
 import type { Answered } from "./answered.js";
 import { candidatesFor } from "./candidates.js";
-import { diversify } from "./diversify.js";
 import { askFor } from "./filter.js";
+import { hiddenBy, merchandise, withPlaced } from "./merchandise.js";
 import { questFor } from "./quest.js";
 import { type Ranked, rank } from "./rank.js";
-import { applyRules, type RuleUse } from "./rules/rule.js";
 import { Run } from "./run.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 
@@ -16,14 +15,14 @@ import type { ScoringSettings, Shop } from "./shop.js";
 export async function shadowList(
   shop: Shop,
   settings: ScoringSettings,
-  rules: readonly RuleUse[],
-  { question, filter }: Pick<Answered, "question" | "filter">,
-): Promise<Ranked[]> {
+  { question, filter, rules }: Pick<Answered, "question" | "filter" | "rules">,
+): Promise<readonly Ranked[]> {
   const run = new Run(true);
   const quest = await questFor(run, shop, question, settings);
-  const ask = askFor(shop.state, question, quest.query, filter);
-  const candidates = await candidatesFor(run, shop, nearestInProcess(shop.vectors), ask, quest, settings.candidates);
+  const { state, vectors } = shop;
+  const ask = askFor(state, question, quest.query, filter, { hidden: hiddenBy(rules, state.catalogue) });
+  const found = await candidatesFor(run, shop, nearestInProcess(vectors), ask, quest, settings.candidates);
+  const candidates = await withPlaced(found, rules, ask, vectors);
   const { ranked } = await rank(run, shop, question, quest, candidates);
-  const view = { catalogue: shop.state.catalogue, question };
-  return diversify(applyRules(ranked, rules, view), shop.state.catalogue);
+  return merchandise(ranked, rules, state.catalogue, question).shown;
 }

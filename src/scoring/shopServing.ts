@@ -11,15 +11,16 @@ import { ListMemory } from "./listMemory.js";
 import { begin, type Draft, finish, type PipelineParts } from "./recommend.js";
 import { similarTo, togetherWith, trendingIn } from "./related.js";
 import { type LoadedShop, loadShop, type ResidentParts, ResidentShop } from "./residentShop.js";
-import type { RuleUse } from "./rules/rule.js";
+import { inForce, NO_MERCHANDISE, type RulesInForce } from "./rules/inForce.js";
+import type { RuleBook } from "./rules/ruleBook.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 import type { Recommendation, RecommendationRequest, Recommender, ScoredProduct } from "./types.js";
 import { warmUp } from "./warmUp.js";
 
 export interface ServingParts extends ResidentParts {
   settings: ScoringSettings;
-  /** Merchandising rules in order. */
-  rules: readonly RuleUse[];
+  /** Merchandising rules and experiments, followed as the shop is; left out: there are none. */
+  rules?: Pick<RuleBook, "current" | "refresh">;
   /** How long a ranked list is remembered, milliseconds; left out: not at all. */
   answerMs?: number;
   /** Told of every first page that was answered whole; what it throws is logged. */
@@ -42,7 +43,8 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
 
   /** Loads the shop, its events and the active model with its vectors. */
   static async open(parts: ServingParts, progress: Progress): Promise<ShopServing> {
-    return new ShopServing(parts, await loadShop(parts, progress));
+    const [loaded] = await Promise.all([loadShop(parts, progress), parts.rules?.refresh()]);
+    return new ShopServing(parts, loaded);
   }
 
   async recommend(request: RecommendationRequest): Promise<Recommendation> {
@@ -91,27 +93,34 @@ export class ShopServing extends ResidentShop<ServingParts> implements Recommend
     }
   }
 
-  private pipeline(): Pick<PipelineParts, "shop" | "settings" | "rules" | "nearest" | "gather"> {
+  private pipeline(): Pick<PipelineParts, "shop" | "settings" | "merchandise" | "nearest" | "gather" | "now"> {
     const { settings, rules, now } = this.parts;
     return {
       shop: this.shop,
       settings,
-      rules,
+      merchandise: rules?.current ?? NO_MERCHANDISE,
       nearest: this.nearest,
+      now,
       gather: (shop, { shopperKey, context }) => gather(shop.state, shopperKey, context, now()),
     };
   }
 
   async similar(productKey: ProductKey, first: number, filter: ProductFilter): Promise<ScoredProduct[]> {
-    return similarTo(this.shop, this.nearest, productKey, first, filter, this.parts.now());
+    return similarTo(this.shop, this.nearest, productKey, first, filter, this.parts.now(), this.rulesIn({}));
   }
 
   async boughtTogether(productKey: ProductKey, first: number): Promise<ScoredProduct[]> {
-    return togetherWith(this.shop, this.nearest, productKey, first, this.parts.now());
+    return togetherWith(this.shop, this.nearest, productKey, first, this.parts.now(), this.rulesIn({}));
   }
 
   async trending(context: RequestContext, first: number): Promise<ScoredProduct[]> {
-    return trendingIn(this.shop, context, first, this.parts.now());
+    return trendingIn(this.shop, context, first, this.parts.now(), this.rulesIn(context));
+  }
+
+  /** For lists that are nobody's. */
+  private rulesIn(context: RequestContext): RulesInForce {
+    const { rules, now } = this.parts;
+    return inForce(rules?.current ?? NO_MERCHANDISE, null, context, context.at?.getTime() ?? now());
   }
 
   /** Stops following, writes what is left of the impression log and closes the models. */

@@ -1,5 +1,6 @@
 /** What scoring is asked and what it answers. Resolvers, the batch command and the evaluation speak these. */
 import type {
+  ExperimentArm,
   Facet,
   InteractionType,
   ProductFilter,
@@ -28,6 +29,8 @@ export interface Recommendation {
   /** `name@version` of the model that ranked; null where none did. */
   model: string | null;
   items: RecommendedItem[];
+  /** The arms of running experiments that the shopper is in. */
+  arms: readonly ExperimentArm[];
   hasNextPage: boolean;
   shortfall: Shortfall | null;
   /** What dropped out on the way, e.g. `{ stage: "rank", reason: "worker unavailable" }`. Goes to `extensions` and metrics. */
@@ -42,7 +45,18 @@ export interface RecommendedItem {
   score: number;
   /** Candidate sources that proposed it, with their 1-based rank there. */
   sources: { source: string; rank: number }[];
+  /** What merchandising rules did with it, in that order. */
+  moves: readonly RuleMove[];
   explanation: Explanation | null;
+}
+
+/** A merchandising rule took a product from a place of the list to another, both from 1. */
+export interface RuleMove {
+  rule: { id: string; name: string };
+  /** Code of the rule's kind. */
+  kind: string;
+  from: number;
+  to: number;
 }
 
 export interface Explanation {

@@ -127,5 +127,5 @@ function parse(payload: string): Change | null {
   if (topic === "events") return { topic, lastSeq: Number(rest) };
   if (topic === "shoppers") return { topic, keys: rest.split(",").map(Number) };
   if (topic === "meta") return { topic, key: rest };
-  return topic === "catalogue" || topic === "model" ? { topic } : null;
+  return topic === "catalogue" || topic === "model" || topic === "merchandise" ? { topic } : null;
 }

@@ -12,9 +12,17 @@ export function createImpressions(db: Database, prisma: PrismaClient): Impressio
         return { recommendation_id: recommendationId, shopper_key: shopperKey, ...row };
       });
       await db.execute(
-        `INSERT INTO impressions (recommendation_id, at, shopper_key, strategy, model, context, items)
-         SELECT recommendation_id, at, shopper_key, strategy, model, context, items
-         FROM json_populate_recordset(NULL::impressions, $1) ON CONFLICT DO NOTHING`,
+        `WITH given AS (SELECT * FROM json_populate_recordset(NULL::impressions, $1)),
+         exposed AS (
+           INSERT INTO experiment_exposures (experiment_id, shopper_key, arm, at)
+           SELECT a.experiment, g.shopper_key, a.arm, min(g.at)
+           FROM given g, jsonb_to_recordset(g.arms) AS a (experiment text, arm text)
+           WHERE g.shopper_key IS NOT NULL
+           GROUP BY a.experiment, g.shopper_key, a.arm
+           ON CONFLICT DO NOTHING)
+         INSERT INTO impressions (recommendation_id, at, shopper_key, strategy, model, context, items, rules, arms)
+         SELECT recommendation_id, at, shopper_key, strategy, model, context, items, rules, arms FROM given
+         ON CONFLICT DO NOTHING`,
         [JSON.stringify(given)],
       );
     },
@@ -27,6 +35,7 @@ export function createImpressions(db: Database, prisma: PrismaClient): Impressio
         strategy: row.strategy as Strategy,
         context: context.at ? { ...context, at: new Date(context.at) } : (context as RequestContext),
         items: row.items as unknown as ImpressionRow["items"],
+        arms: row.arms as unknown as ImpressionRow["arms"],
       };
     },
   };

@@ -8,6 +8,7 @@ import { createDriftCounts } from "./driftCounts.js";
 import { openEmbedded } from "./embedded/engine.js";
 import { createEncodings } from "./encodings.js";
 import { createEvents } from "./events.js";
+import { createExperiments } from "./experiments.js";
 import { PrismaClient } from "./generated/client.js";
 import { createImpressions } from "./impressions.js";
 import { createLocks } from "./locks.js";
@@ -17,6 +18,7 @@ import { createModels } from "./models.js";
 import type { Store } from "./ports.js";
 import { type ReplicaReads, withReplicas } from "./replicaReads.js";
 import { Replicas } from "./replicas.js";
+import { createRules } from "./rules.js";
 import { createShadows } from "./shadows.js";
 import { createShoppers } from "./shoppers.js";
 import { createTrainingJobs } from "./trainingJobs.js";
@@ -81,6 +83,8 @@ async function assemble(
     ...createShadows(db, prisma),
     ...createTrainingJobs(prisma),
     ...createDriftCounts(db),
+    ...createRules(db),
+    ...createExperiments(db),
     ...createImpressions(db, prisma),
     ...createApiKeys(db, prisma),
     ...createMeta(db),
@@ -104,7 +108,7 @@ async function assemble(
     replicas: async () => [],
     async clearShop() {
       await db.execute(
-        "TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions, shadow_answers, shadow_tallies, drift_counts",
+        "TRUNCATE products, reviews, shoppers, interactions, encodings, product_vectors, impressions, shadow_answers, shadow_tallies, drift_counts, merchandising_rules, experiments, experiment_exposures",
       );
     },
     async close() {

@@ -5,14 +5,17 @@
  */
 import type {
   EventBatch,
+  ExperimentArm,
   InteractionInput,
   Product,
   ProductFilter,
   ProductInput,
   ProductKey,
+  ProductSelection,
   RequestContext,
   ReviewInput,
   Role,
+  RuleConditions,
   Shopper,
   ShopperInput,
   ShopperKey,
@@ -352,6 +355,70 @@ export interface DriftCounts {
   driftCounts(model: string, since: Date): Promise<DriftCount[]>;
 }
 
+/** What a merchandiser asks of lists. */
+export interface RuleDraft {
+  name: string;
+  /** Code of what it does (src/scoring/rules/). */
+  kind: string;
+  args: Record<string, number>;
+  /** Null: it is about no products in particular. */
+  products: ProductSelection | null;
+  when: RuleConditions;
+  enabled: boolean;
+}
+
+export interface RuleRow extends RuleDraft {
+  id: string;
+  /** Counts its changes, from 1. */
+  revision: number;
+  updatedAt: Date;
+}
+
+export interface Rules {
+  /** In the order in which they are applied. */
+  rules(): Promise<RuleRow[]>;
+  /** Adds a rule after all others. */
+  addRule(id: string, draft: RuleDraft): Promise<RuleRow>;
+  /** Writes a rule anew where it is stored in this revision (undefined: in any); null where it is not. */
+  changeRule(id: string, draft: RuleDraft, revision?: number): Promise<RuleRow | null>;
+  /** False: there is none. */
+  deleteRule(id: string): Promise<boolean>;
+  /** Applies them in this order from now on; rules that are not named come after them, as they stood. */
+  orderRules(ids: readonly string[]): Promise<void>;
+}
+
+/** Shoppers divided by chance, each into one arm for as long as the experiment runs. */
+export interface ExperimentRow {
+  id: string;
+  name: string;
+  /** Shares of all shoppers, which sum to 1 at most. The first arm is what the others are compared with. */
+  arms: { name: string; share: number }[];
+  startedAt: Date;
+  /** Null: it runs. */
+  endedAt: Date | null;
+}
+
+/** What the shoppers of an arm did after their first answer in it, and before the experiment's end. */
+export interface ArmOutcome {
+  arm: string;
+  /** Who got an answer. */
+  shoppers: number;
+  /** Of those, who did it at least once. */
+  clicked: number;
+  carted: number;
+  bought: number;
+}
+
+export interface Experiments {
+  /** Newest first. */
+  experiments(): Promise<ExperimentRow[]>;
+  startExperiment(experiment: Pick<ExperimentRow, "id" | "name" | "arms">): Promise<ExperimentRow>;
+  /** Null where there is none of this id that runs. */
+  endExperiment(id: string): Promise<ExperimentRow | null>;
+  /** Arms that nobody got an answer in are left out. */
+  armOutcomes(id: string): Promise<ArmOutcome[]>;
+}
+
 export interface ImpressionRow {
   recommendationId: string;
   at: Date;
@@ -361,9 +428,14 @@ export interface ImpressionRow {
   model: string | null;
   context: RequestContext;
   items: { productKey: ProductKey; score: number; sources: string[] }[];
+  /** Merchandising rules that applied, as `id@revision`. */
+  rules: string[];
+  /** What the shopper saw of the experiments that ran. */
+  arms: ExperimentArm[];
 }
 
 export interface Impressions {
+  /** Also notes when a shopper first got an answer in an experiment's arm. */
   putImpressions(rows: readonly ImpressionRow[]): Promise<void>;
   impression(recommendationId: string): Promise<ImpressionRow | null>;
 }
@@ -402,6 +474,8 @@ export type Change =
   | { topic: "shoppers"; keys: ShopperKey[] }
   /** Another model was activated, or none. */
   | { topic: "model" }
+  /** Merchandising rules or experiments changed. */
+  | { topic: "merchandise" }
   /** The small fact of this name. */
   | { topic: "meta"; key: string }
   /** It is not known what was missed: the connection stands (again). */
@@ -456,6 +530,8 @@ export interface Store
     Shadows,
     TrainingJobs,
     DriftCounts,
+    Rules,
+    Experiments,
     Impressions,
     ApiKeys,
     Meta,
@@ -470,7 +546,7 @@ export interface Store
   versions(): Promise<{ server: string; pgvector: string }>;
   /** The read replicas, looked at now; none where DATABASE_REPLICA_URLS is not set. */
   replicas(): Promise<ReplicaState[]>;
-  /** Removes the shop (products, shoppers, events, reviews, encodings, vectors, impressions) but keeps keys and models. */
+  /** Removes the shop (products, shoppers, events, reviews, encodings, vectors, impressions, rules, experiments) but keeps keys and models. */
   clearShop(): Promise<void>;
   close(): Promise<void>;
 }

@@ -36,6 +36,7 @@ const ERASE = `
   WITH who AS (DELETE FROM shoppers WHERE id = $1 RETURNING key),
   events AS (DELETE FROM interactions i USING who WHERE i.shopper_key = who.key RETURNING 1),
   shown AS (DELETE FROM impressions i USING who WHERE i.shopper_key = who.key RETURNING 1),
+  grouped AS (DELETE FROM experiment_exposures x USING who WHERE x.shopper_key = who.key RETURNING 1),
   followed AS (DELETE FROM shadow_answers a USING who WHERE a.shopper_key = who.key RETURNING 1),
   said AS (DELETE FROM reviews WHERE user_id = $1 RETURNING 1)
   SELECT (SELECT count(*) FROM who)::integer AS shoppers, (SELECT count(*) FROM events)::integer AS events,

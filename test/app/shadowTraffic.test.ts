@@ -42,7 +42,6 @@ beforeEach(async () => {
     shop: () => serving.shop,
     open: async (id) => opened.find((model) => model.id === id)!,
     settings: shop.parts.settings,
-    rules: [],
     log: silentLog,
   });
   serving = await ShopServing.open({ ...shop.parts, onAnswer: (answered) => shadow.offer(answered) }, noProgress);

@@ -213,7 +213,6 @@ it("shoppers' attributes written at one are those that others go by, also when t
       encoders: ENCODERS,
       openModel: () => Promise.reject(new Error("not needed here")),
       settings: { candidates: 40, coldStartEvents: 1 },
-      rules: [],
       log: silentLog,
       now: () => Date.now(),
     },
@@ -255,6 +254,81 @@ it("a model activated or taken back at one is served by the other", async () => 
   const { rollbackModel } = await ask(gateways[1], "mutation { rollbackModel { userErrors { message } } }", {}, keys.admin);
   expect(rollbackModel.userErrors).toEqual([]);
   await expect.poll(() => modelAt(gateways[0]), { timeout: 5000, interval: 10 }).toBe("small@1");
+});
+
+const SAVE = "mutation ($input: SaveRuleInput!) { saveRule(input: $input) { rule { id } userErrors { message } } }";
+const LIST = `query ($shopper: ShopperInput!) {
+  recommendations(shopper: $shopper, context: { country: "NO" }, first: 5) { nodes { externalId } } }`;
+
+it("a rule written, changed or removed at one is in the other's answers", async () => {
+  const write = async (gateway: Gateway, input: object): Promise<string> => {
+    const { saveRule } = await ask(gateway, SAVE, { input }, keys.admin);
+    expect(saveRule.userErrors).toEqual([]);
+    return saveRule.rule.id;
+  };
+  const first = async (gateway: Gateway): Promise<string> =>
+    (await ask(gateway, LIST, { shopper: { externalId: "s2" } }, keys.admin)).recommendations.nodes[0].externalId;
+  const before = await first(gateways[0]);
+  const pinned = (productId: string) => ({ name: "First", kind: "pin", products: { productIds: [productId] } });
+  const id = await write(gateways[0], pinned("Lamps-3"));
+  expect(await first(gateways[0])).toBe("Lamps-3"); // the very next answer
+  await expect.poll(() => first(gateways[1]), TOLD).toBe("Lamps-3");
+  for (const [i, productId] of ["Chairs-1", "Hats-2", "Coats-5", "Shoes-7"].entries()) {
+    const [told, asked] = both(i);
+    await write(told, { id, ...pinned(productId) });
+    expect(await first(told)).toBe(productId);
+    await expect.poll(() => first(asked), TOLD).toBe(productId);
+  }
+  await ask(gateways[1], "mutation ($id: ID!) { deleteRule(input: { id: $id }) { deletedId } }", { id }, keys.admin);
+  expect(await first(gateways[1])).toBe(before);
+  await expect.poll(() => first(gateways[0]), TOLD).toBe(before);
+});
+
+it("an experiment started at one puts shoppers into the same arms at the other, until either ends it", async () => {
+  const start = `mutation { startExperiment(input: { name: "Lamps", arms: [{ name: "as before", share: 0.5 }, { name: "lamps", share: 0.5 }] }) {
+    experiment { id } userErrors { message } } }`;
+  const { experiment, userErrors } = (await ask(gateways[0], start, {}, keys.admin)).startExperiment;
+  expect(userErrors).toEqual([]);
+  const when = { arm: { experiment: experiment.id, arm: "lamps" } };
+  await ask(
+    gateways[1],
+    SAVE,
+    { input: { name: "Lamps", kind: "pin", products: { productIds: ["Lamps-3"] }, when } },
+    keys.admin,
+  );
+  /** Whether a shopper sees the lamp first, and the arm that the answer names. */
+  const seenAt = async (gateway: Gateway, shopper: string): Promise<[boolean, string | undefined]> => {
+    const { data, extensions } = (await gateway.ask(LIST, { shopper: { externalId: shopper } }, keys.admin)) as unknown as {
+      data: { recommendations: { nodes: { externalId: string }[] } };
+      extensions: { experiments?: { arm: string }[] };
+    };
+    return [data.recommendations.nodes[0]!.externalId === "Lamps-3", extensions.experiments?.[0]?.arm];
+  };
+  const shoppers = Array.from({ length: 30 }, (_, i) => `s${i}`);
+  const everybodyAt = (gateway: Gateway) => Promise.all(shoppers.map((shopper) => seenAt(gateway, shopper)));
+  await expect.poll(async () => (await seenAt(gateways[0], "s0"))[1], TOLD).toBeDefined();
+  await expect.poll(async () => (await everybodyAt(gateways[0])).some(([lamp]) => lamp), TOLD).toBe(true);
+  const arms = await everybodyAt(gateways[1]);
+  for (const [lamp, arm] of arms) expect(lamp).toBe(arm === "lamps");
+  expect(new Set(arms.map(([, arm]) => arm)).size).toBe(2);
+  expect(await everybodyAt(gateways[0])).toEqual(arms);
+
+  const shown = `query ($id: ID!) { experiment(id: $id) { results { arms { shoppers } } } }`;
+  const counted = async (gateway: Gateway): Promise<number[]> =>
+    (await ask(gateway, shown, experiment, keys.admin)).experiment.results.arms.map(
+      ({ shoppers }: { shoppers: number }) => shoppers,
+    );
+  const expected = ["as before", "lamps"].map((name) => arms.filter(([, arm]) => arm === name).length);
+  for (const gateway of gateways) await expect.poll(() => counted(gateway), { timeout: 5000 }).toEqual(expected);
+
+  await ask(
+    gateways[1],
+    "mutation ($id: ID!) { endExperiment(input: { id: $id }) { experiment { id } } }",
+    experiment,
+    keys.admin,
+  );
+  expect(await seenAt(gateways[1], "s0")).toEqual([false, undefined]);
+  await expect.poll(async () => (await seenAt(gateways[0], "s0"))[1], TOLD).toBeUndefined();
 });
 
 it("requests at both count for one limit", async () => {

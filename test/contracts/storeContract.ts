@@ -6,6 +6,7 @@ import { changesContract } from "./store/changes.js";
 import { encodingsContract } from "./store/encodings.js";
 import { eventsContract } from "./store/events.js";
 import { lifeCycleContract } from "./store/lifeCycle.js";
+import { merchandiseContract } from "./store/merchandise.js";
 import { registryContract } from "./store/registry.js";
 import { sharingContract } from "./store/sharing.js";
 import { shoppersContract } from "./store/shoppers.js";
@@ -42,6 +43,7 @@ export function storeContract(name: string, makeBackend: () => Promise<Backend>)
     describe("vectors", () => vectorsContract(store, () => backend));
     describe("registry", () => registryContract(store));
     describe("life-cycle", () => lifeCycleContract(store));
+    describe("merchandise", () => merchandiseContract(store));
     describe("changes", () => changesContract(store, () => backend));
     describe("sharing", () => sharingContract(store, () => backend));
   });

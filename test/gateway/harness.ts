@@ -75,6 +75,7 @@ export class ScriptedRecommender implements Recommender {
       productKey,
       score: 0.9 - (request.offset + i) / 10,
       sources: [{ source: "popular", rank: request.offset + i + 1 }],
+      moves: [],
       explanation: request.explain
         ? {
             facets: [
@@ -95,6 +96,7 @@ export class ScriptedRecommender implements Recommender {
       strategy: "PERSONALIZED",
       model: "default@1",
       items,
+      arms: [],
       hasNextPage: keys.length > request.offset + request.first,
       shortfall: null,
       degradations: [],
@@ -250,7 +252,6 @@ function openServing(store: Store, onProduct: OnProduct): Promise<ShopServing> {
       openModel: () => Promise.reject(new Error("There is no model in this shop.")),
       now: () => Date.now(),
       settings: { candidates: 100, coldStartEvents: 1 },
-      rules: [],
       onProduct,
       log: silentLog,
     },

@@ -12,6 +12,7 @@ function item(wanted: [Facet, number][], rest: Partial<RecommendedItem> = {}, pa
     productKey: 1,
     score: 0.5,
     sources: [{ source: "nearest", rank: 1 }],
+    moves: [],
     explanation: {
       facets: [{ facet: "GENERAL", alpha: 1, score: 0.5 }],
       wanted: wanted.map(([facet, times]) => ({ facet, times })),

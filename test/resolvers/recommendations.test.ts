@@ -184,7 +184,7 @@ describe("recommendations", () => {
 
   it("says nothing of the past where the source itself would give it away", async () => {
     const [coat] = await shop.store.productsByIds(["coat/1"]);
-    const item = { productKey: coat!.key, score: 0.5, sources: [{ source: "repurchase", rank: 1 }] };
+    const item = { productKey: coat!.key, score: 0.5, sources: [{ source: "repurchase", rank: 1 }], moves: [] };
     const explanation = { facets: [], wanted: [], similarity: 0.5, modalities: null, similarEvents: [] };
     shop.recommender.answer = { items: [{ ...item, explanation }] };
     const { data } = await shop.ask(

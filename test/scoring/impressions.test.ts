@@ -12,6 +12,8 @@ const impression = (n: number): ImpressionRow => {
     model: null,
     context: {},
     items: [],
+    rules: [],
+    arms: [],
   };
 };
 

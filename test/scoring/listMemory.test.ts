@@ -2,11 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { noProgress } from "../../src/common/progress.js";
 import type { InteractionInput } from "../../src/domain.js";
 import type { Answered } from "../../src/scoring/answered.js";
-import type { Rule } from "../../src/scoring/rules/rule.js";
+import type { ArrangingRule, RuleUse } from "../../src/scoring/rules/rule.js";
 import { spread } from "../../src/scoring/rules/spread.js";
 import { ShopServing } from "../../src/scoring/shopServing.js";
 import type { Recommendation, RecommendationRequest } from "../../src/scoring/types.js";
 import { FormulaModel } from "../fixtures/formulaModel.js";
+import { inUse } from "../fixtures/ruleInUse.js";
 import { idsOf, NOW, productInput, putProducts, type ServedShop, servedShop, testStore } from "./servedShop.js";
 
 /** How long lists are remembered here. */
@@ -43,6 +44,9 @@ async function request(userId: string | null, more: Partial<RecommendationReques
 }
 const ask = async (userId: string | null, more?: Partial<RecommendationRequest>) =>
   shop.serving.recommend(await request(userId, more));
+const apply = (rules: readonly RuleUse[]): void => {
+  shop.parts.rules = { current: { rules, experiments: [] }, refresh: async () => {} };
+};
 const isRemembered = ({ timings }: Recommendation): boolean => timings.remembered !== undefined;
 const keysOf = ({ items }: Recommendation): number[] => items.map(({ productKey }) => productKey);
 
@@ -203,20 +207,20 @@ describe("a remembered list ends", () => {
     expect(again.items).toEqual(before.items);
   });
 
-  it("with the rules: one more, other arguments, another of the same code", async () => {
-    const backwards: Rule = { code: "spread", description: "", args: [], apply: (list) => [...list].reverse() };
-    const mixed = (most: number) => [{ rule: spread as unknown as Rule, args: { most, window: 6 } }];
+  it("with the rules: one more, changed, another in its place", async () => {
+    const backwards: ArrangingRule = { ...spread, apply: (list) => [...list].reverse() };
+    const mixed = (most: number) => [inUse(spread, { revision: 4 - most, args: { most, window: 6 } })];
     const first = keysOf(await ask("s2", { first: 40 }));
     const lists = [first];
-    for (const rules of [mixed(3), mixed(1), [{ rule: backwards, args: { most: 1, window: 6 } }]]) {
-      shop.parts.rules = rules;
+    for (const rules of [mixed(3), mixed(1), [inUse(backwards, { id: "other" })]]) {
+      apply(rules);
       const answer = await ask("s2", { first: 40 });
       expect(isRemembered(answer)).toBe(false);
       lists.push(keysOf(answer));
       expect(isRemembered(await ask("s2", { first: 40 }))).toBe(true);
     }
     expect(new Set(lists.map(String)).size).toBe(4);
-    shop.parts.rules = [];
+    apply([]);
     expect(keysOf(await ask("s2", { first: 40 }))).toEqual(first);
   });
 
@@ -253,16 +257,14 @@ describe("what went wrong", () => {
 
   it("does not fail whoever waited", async () => {
     let calls = 0;
-    const brittle: Rule = {
-      code: "brittle",
-      description: "",
-      args: [],
+    const brittle: ArrangingRule = {
+      ...spread,
       apply(list) {
         if (calls++ === 0) throw new Error("the first call fails");
         return [...list];
       },
     };
-    shop.parts.rules = [{ rule: brittle, args: {} }];
+    apply([inUse(brittle)]);
     const answers = await Promise.allSettled([ask("s2"), ask("s2"), ask("s2")]);
     expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
   });

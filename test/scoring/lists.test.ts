@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { coalesce } from "../../src/common/coalesce.js";
-import { askQuestion } from "../../src/features/question.js";
 import { diversify } from "../../src/scoring/diversify.js";
 import type { Ranked } from "../../src/scoring/rank.js";
-import { applyRules, type RuleUse } from "../../src/scoring/rules/rule.js";
 import { spaced } from "../../src/scoring/rules/spaced.js";
-import { spread } from "../../src/scoring/rules/spread.js";
 import { shopOf } from "../fixtures/shopState.js";
 
 const ranked = (...keys: number[]): Ranked[] => keys.map((key, i) => ({ key, score: 1 - i / 100, sources: [], facets: [] }));
@@ -37,28 +34,6 @@ describe("diversify", () => {
     const list = diversify(ranked(1, 2, 3, 4, 5), catalogue);
     expect(list.map((item) => item.key)).toEqual([1, 2, 4, 5, 3]);
     expect(list[4]!.score).toBe(0.98);
-  });
-});
-
-describe("rules", () => {
-  const state = shopOf([1, 2, 3, 4].map((key) => ({ key, category: [key <= 3 ? "Shoes" : "Hats"] })));
-  const view = { catalogue: state.catalogue, question: askQuestion(state, null, {}, 0) };
-
-  it("apply in order, with defaults for arguments that are left out, and never change their input", () => {
-    const list = ranked(1, 2, 3, 4);
-    const uses: RuleUse[] = [{ rule: spread, args: { most: 1, window: 2 } }];
-    expect(applyRules(list, uses, view).map((item) => item.key)).toEqual([1, 4, 2, 3]);
-    expect(list.map((item) => item.key)).toEqual([1, 2, 3, 4]);
-    expect(applyRules(list, [{ rule: spread, args: {} }], view).map((item) => item.key)).toEqual([1, 2, 3, 4]);
-    expect(applyRules(list, [], view)).toBe(list);
-  });
-
-  it("describe themselves as data", () => {
-    expect(spread.code).toBe("spread");
-    for (const arg of spread.args) {
-      expect(arg.default).toBeGreaterThanOrEqual(arg.min);
-      expect(arg.default).toBeLessThanOrEqual(arg.max);
-    }
   });
 });
 

@@ -127,7 +127,6 @@ export async function servedShop(
     store,
     encoders: ENCODERS,
     settings: { candidates: 40, coldStartEvents: 1 },
-    rules: [],
     log: silentLog,
     now: () => now,
     openModel: async ({ name, version }) => {

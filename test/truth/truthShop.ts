@@ -102,7 +102,6 @@ export async function truthShops(): Promise<{ open(effects: EffectMode): Promise
           openModel: ({ name, version }) => registry.open(name, version, here),
           now: () => END.getTime(),
           settings: engine.settings,
-          rules: [],
           log: silentLog,
         },
         noProgress,

@@ -6,6 +6,7 @@ import { administration, findModel } from "../administration.js";
 import { requireConsent, requireRole } from "../authorize.js";
 import type { Context } from "../context.js";
 import { parseGlobalId } from "../globalId.js";
+import { findExperiment, findRule } from "../merchandising.js";
 import { toTrainingJob } from "../translate/model.js";
 import { toProduct } from "../translate/product.js";
 import { toUser } from "../translate/shopper.js";
@@ -16,7 +17,7 @@ export class NodeResolver {
   @Authorized("STOREFRONT")
   @Query(() => Node, {
     nullable: true,
-    description: "Anything by its global id; shoppers need a server key, models an admin key.",
+    description: "Anything by its global id; shoppers need a server key, models, rules and experiments an admin key.",
   })
   node(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<Node | null> {
     return load(id, context);
@@ -43,6 +44,10 @@ async function load(id: string, context: Context): Promise<Node | null> {
     if (parsed.type === "Model") return findModel(parsed.externalId, context);
     const job = await administration(context).trainingJob(parsed.externalId);
     return job && toTrainingJob(job);
+  }
+  if (parsed.type === "Rule" || parsed.type === "Experiment") {
+    requireRole(scope, "ADMIN", "Merchandising");
+    return parsed.type === "Rule" ? findRule(parsed.externalId, context) : findExperiment(parsed.externalId, context);
   }
   requireRole(scope, "SERVER", "Reading a shopper");
   requireConsent(scope, "Reading a shopper");

@@ -10,6 +10,7 @@ import type { Product } from "../../schema/product.js";
 import { RecommendationConnection } from "../../schema/recommendationConnection.js";
 import { mayReadHistory } from "../authorize.js";
 import type { Context } from "../context.js";
+import { toGlobalId } from "../globalId.js";
 import { fromCursor, page, toCursor } from "../paging.js";
 import { selects, selectsOnly } from "../selection.js";
 import { toExplanation } from "../translate/explanation.js";
@@ -51,6 +52,9 @@ export class RecommendationsResolver {
       shopperKey,
     });
     scope.degradations.push(...answer.degradations);
+    const { recommendationId } = answer;
+    for (const { experiment, arm } of answer.arms)
+      scope.experiments.push({ recommendationId, experiment: toGlobalId("Experiment", experiment), arm });
     for (const [stage, ms] of Object.entries(answer.timings)) scope.timings[stage] = (scope.timings[stage] ?? 0) + ms;
 
     const keys = answer.items.map((item) => item.productKey);
@@ -68,7 +72,7 @@ export class RecommendationsResolver {
       return [{ cursor, node, score: item.score, explanation: explanations[i] ?? null }];
     });
     return {
-      recommendationId: answer.recommendationId,
+      recommendationId,
       strategy: answer.strategy,
       shortfall: answer.shortfall,
       ...page(edges, { hasNextPage: answer.hasNextPage, hasPreviousPage: offset > 0 }),

@@ -1,9 +1,11 @@
 import type { RequestContext } from "../../domain.js";
 import type { Explanation } from "../../schema/explanation.js";
 import type { RecommendedItem } from "../../scoring/types.js";
+import { isAtLeast } from "../authorize.js";
 import type { Context } from "../context.js";
 import { reasonFor } from "../reason.js";
 import { toProduct } from "./product.js";
+import { toRuleMove } from "./rule.js";
 
 /** Sources that say nothing of what the shopper did. */
 const IMPERSONAL = new Set(["popular", "newArrivals"]);
@@ -22,6 +24,7 @@ export async function toExplanation(
   const { explanation } = item;
   if (!explanation) return null;
   const { facets, wanted, similarity, modalities } = explanation;
+  const rules = isAtLeast(scope, "SERVER") ? item.moves.map(toRuleMove) : null;
   if (!history) {
     const sources = item.sources.filter(({ source }) => IMPERSONAL.has(source));
     const reason = reasonFor(
@@ -29,7 +32,7 @@ export async function toExplanation(
       requestContext,
       () => null,
     );
-    return { reason, model, facets, wanted, similarity, modalities, sources: null, similarEvents: null };
+    return { reason, model, facets, wanted, similarity, modalities, sources: null, similarEvents: null, rules };
   }
   const products = await loaders.productsByKeys(explanation.similarEvents.map(({ productKey }) => productKey));
   const titles = new Map(products.map((product) => [product?.key, product?.title]));
@@ -45,5 +48,6 @@ export async function toExplanation(
       const product = products[i];
       return product ? [{ product: toProduct(product, scope.origin), type, at, similarity }] : [];
     }),
+    rules,
   };
 }

@@ -43,6 +43,7 @@ export function changesContract(store: () => Store, backend: () => Backend): voi
     await other.putModel({ name: "told", version: "1", card: {}, files: new Map() });
     await other.activateModel({ name: "told", version: "1" });
     await store().activateModel(null);
+    await other.addRule("told", { name: "told", kind: "hide", args: {}, products: { ids: ["a"] }, when: {}, enabled: true });
     await store().setMeta("small fact", { of: "any kind" });
 
     const [byStore, byOther] = [true, false];
@@ -55,6 +56,7 @@ export function changesContract(store: () => Store, backend: () => Backend): voi
       { topic: "catalogue", own: byStore },
       { topic: "model", own: byOther },
       { topic: "model", own: byStore },
+      { topic: "merchandise", own: byOther },
       { topic: "meta", key: "small fact", own: byStore },
     ];
     if (store().engine === "embedded") {

@@ -54,6 +54,8 @@ export function registryContract(store: () => Store): void {
       model: "m@1",
       context: { at: new Date("2024-05-05T05:05:00Z"), country: "NO" },
       items: [{ productKey: 3, score: 0.75, sources: ["nearest"] }],
+      rules: ["campaign@2"],
+      arms: [{ experiment: "e1", arm: "new" }],
     };
     await store().putImpressions([row, { ...row, recommendationId: "r2", shopperKey: 7 }]);
     await store().putImpressions([row]);

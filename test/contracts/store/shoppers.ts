@@ -25,6 +25,8 @@ export function shoppersContract(store: () => Store): void {
       model: null,
       context: {},
       items: [],
+      rules: [],
+      arms: [],
     });
     await store().putImpressions([shown("of gone", gone!.key), shown("of stays", stays!.key)]);
     const said = (id: string, userId: string | undefined, text: string) => ({
