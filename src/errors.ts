@@ -70,7 +70,9 @@ export const Errors = {
       `Setting ${name} is ${preview(withoutPassword(got))}; expected ${expected}. Correct it in the environment and start again.`,
       { name },
     ),
-  notFound: (what: string, id: string) => new VitrineError("NOT_FOUND", `${what} ${preview(id)} does not exist.`, { id }),
+  /** `field`: where it was named. */
+  notFound: (what: string, id: string, field?: string) =>
+    new VitrineError("NOT_FOUND", `${what} ${preview(id)} does not exist.`, field === undefined ? { id } : { id, field }),
   unauthenticated: (why: string) =>
     new VitrineError(
       "UNAUTHENTICATED",

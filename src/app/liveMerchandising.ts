@@ -45,8 +45,7 @@ export function liveMerchandising({ store, catalogue, refresh }: MerchandisingPa
       await refresh();
       return store.rules();
     },
-    countOf({ products }) {
-      if (!products) return null;
+    countOf(products) {
       const selected = selectionMatcher(catalogue(), products);
       let n = 0;
       for (const key of catalogue().allKeys()) n += Number(selected(key));

@@ -18,7 +18,10 @@ export async function findModel(id: string, context: Context): Promise<Model | n
   return status ? toModel(status) : null;
 }
 
-/** Does `work`; what is refused with a reason becomes a user error of `field`, anything else is thrown. */
+/**
+ * Does `work`; what is refused with a reason becomes a user error of `field`, or of what the reason names in the same argument;
+ * anything else is thrown.
+ */
 export async function refusable<T>(
   field: string[],
   work: () => Promise<T>,
@@ -27,7 +30,9 @@ export async function refusable<T>(
     return { done: await work(), userErrors: [] };
   } catch (error) {
     if (!(error instanceof VitrineError) || !isUserErrorCode(error.code)) throw error;
-    return { done: null, userErrors: [{ code: error.code, field, message: error.message }] };
+    const { field: named } = error.where;
+    const path = named === undefined ? field : [field[0]!, ...String(named).split(".")];
+    return { done: null, userErrors: [{ code: error.code, field: path, message: error.message }] };
   }
 }
 

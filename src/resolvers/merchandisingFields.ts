@@ -4,6 +4,7 @@ import { Rule } from "../schema/rule.js";
 import type { Context } from "./context.js";
 import { merchandising } from "./merchandising.js";
 import { toResults } from "./translate/experiment.js";
+import { fromSelection } from "./translate/rule.js";
 
 /** The fields of a rule that are counted. */
 @Resolver(() => Rule)
@@ -12,9 +13,8 @@ export class RuleFields {
     nullable: true,
     description: "How many products it is about at present; null where it is about the list as a whole.",
   })
-  async productCount(@Root() { ruleId }: Rule, @Ctx() context: Context): Promise<number | null> {
-    const row = await merchandising(context).rule(ruleId);
-    return row && merchandising(context).countOf(row);
+  productCount(@Root() { products }: Rule, @Ctx() context: Context): number | null {
+    return products && merchandising(context).countOf(fromSelection(products));
   }
 }
 

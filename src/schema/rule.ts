@@ -75,9 +75,6 @@ export class Rule extends Node {
   @Field(() => String)
   name!: string;
 
-  /** For the field resolver `productCount`, not a field. */
-  ruleId!: string;
-
   @Field(() => String, { description: "Code of its kind." })
   code!: string;
 

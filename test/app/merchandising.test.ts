@@ -154,10 +154,19 @@ describe("a rule", () => {
   ])("is refused with %s", async (_, input, code, text) => {
     const { rule, userErrors } = await save({ name: "Wrong", products: { brands: ["Odd"] }, ...input });
     expect(rule).toBeNull();
-    expect(userErrors).toMatchObject([{ code }]);
+    expect(userErrors).toMatchObject([{ code, field: expect.arrayContaining(["input"]) }]);
     expect(userErrors[0].message).toContain(text);
     expect((await live.ask("{ rules { id } }")).data.rules).toEqual([]);
   });
+});
+
+it("names the argument at fault by its path", async () => {
+  const fieldOf = async (input: object) =>
+    (await save({ name: "x", kind: "pin", products: { brands: ["Odd"] }, ...input })).userErrors[0].field;
+  expect(await fieldOf({ arguments: [{ name: "place", value: 0 }] })).toEqual(["input", "arguments", "place"]);
+  expect(await fieldOf({ products: { productIds: ["none"] } })).toEqual(["input", "products", "productIds"]);
+  expect(await fieldOf({ when: { countries: ["Norway"] } })).toEqual(["input", "when", "countries"]);
+  expect(await fieldOf({ id: "no global id" })).toEqual(["input", "id"]);
 });
 
 describe("the next answer", () => {
@@ -221,6 +230,25 @@ describe("the next answer", () => {
     expect((await recommend("s3", { context: cart })).ids[0]).toBe("Chairs-7");
     expect((await recommend("s3", { context: { ...cart, placement: "HOME" } })).ids[0]).not.toBe("Chairs-7");
     expect((await recommend("s3", { context: { ...cart, at: "2030-07-01T00:00:00Z" } })).ids[0]).not.toBe("Chairs-7");
+  });
+
+  it("has what is pinned only where it may be had: it passes the filter, and is available", async () => {
+    await saved({ name: "Chair", kind: "pin", products: { productIds: ["Chairs-7"] } });
+    expect((await recommend("s3")).ids[0]).toBe("Chairs-7");
+    const { ids } = await recommend("s3", { filter: { brands: ["Even"] } });
+    expect(ids).toHaveLength(12);
+    expect(ids).not.toContain("Chairs-7");
+    const upsert = async (available: boolean) => {
+      const [row] = await live.store.productsByIds(["Chairs-7"]);
+      const { title, category, brand } = row!;
+      const input = [{ externalId: "Chairs-7", title, category, brand, available }];
+      const query = "mutation ($input: [ProductInput!]!) { upsertProducts(input: $input) { userErrors { message } } }";
+      expect((await live.ask(query, { input })).data.upsertProducts.userErrors).toEqual([]);
+    };
+    await upsert(false);
+    expect((await recommend("s3", { first: 59 })).ids).not.toContain("Chairs-7");
+    await upsert(true);
+    expect((await recommend("s3")).ids[0]).toBe("Chairs-7");
   });
 
   it("tells nobody but a server of the rules behind it", async () => {

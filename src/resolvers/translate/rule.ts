@@ -17,7 +17,6 @@ export function toRule(row: RuleRow, running: ReadonlySet<string>): Rule {
   const known = ruleKind(kind);
   return Object.assign(new Rule(), {
     id: toGlobalId("Rule", id),
-    ruleId: id,
     name,
     code: kind,
     kind: known ? toRuleKind(known) : null,
@@ -61,7 +60,14 @@ function toSelection({ ids = [], categories = [], brands = [], priceMin, priceMa
   return { productIds: ids, categories, brands, priceMin: money(priceMin), priceMax: money(priceMax) };
 }
 
-function fromSelection({ productIds, categories, brands, priceMin, priceMax }: ProductSelectionInput): Selection {
+/** The products that a selection describes. */
+export function fromSelection({
+  productIds,
+  categories,
+  brands,
+  priceMin,
+  priceMax,
+}: ProductSelectionInput | ProductSelection): Selection {
   return {
     ...(productIds?.length && { ids: productIds.map((id) => eitherId("Product", id)) }),
     ...(categories?.length && { categories }),

@@ -1,4 +1,5 @@
 /** What merchandisers can ask of a running gateway, as data and an interface; the composition root knows who does it. */
+import type { ProductSelection } from "../../domain.js";
 import type { ArmOutcome, ExperimentRow, RuleDraft, RuleRow } from "../../store/ports.js";
 
 /** How an arm's share of shoppers differs from the first arm's. */
@@ -37,8 +38,8 @@ export interface MerchandisingAdministration {
   remove(id: string): Promise<void>;
   /** Applies these rules in this order, before all others; returns all. Throws NOT_FOUND. */
   order(ids: readonly string[]): Promise<RuleRow[]>;
-  /** How many products a rule is about at present; null: none in particular. */
-  countOf(rule: Pick<RuleRow, "products">): number | null;
+  /** How many products these are at present. */
+  countOf(products: ProductSelection): number;
   /** Newest first. */
   experiments(): Promise<ExperimentRow[]>;
   experiment(id: string): Promise<ExperimentRow | null>;

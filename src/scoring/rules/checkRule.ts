@@ -31,7 +31,7 @@ export function checkRule(draft: RuleDraft, catalogue: CatalogueFacts, experimen
   const { from, until, arm } = draft.when;
   if (from && until && from >= until) throw Errors.badInput("when.until", until.toISOString(), "a moment after when.from");
   if (arm && !experiments.some(({ id, arms }) => id === arm.experiment && arms.some(({ name }) => name === arm.arm)))
-    throw Errors.notFound("Arm", `${arm.arm} of experiment ${arm.experiment}`);
+    throw Errors.notFound("Arm", `${arm.arm} of experiment ${arm.experiment}`, "when.arm");
 }
 
 /** Throws BAD_INPUT. */
@@ -65,10 +65,12 @@ function checkSelection(products: ProductSelection | null, catalogue: CatalogueF
     throw Errors.badInput("products", products, "products: ids, categories, brands or prices");
   const named = ids.length + categories.length + brands.length;
   if (named > MOST_NAMED) throw Errors.badInput("products", `${named} names`, `at most ${MOST_NAMED}; use categories or brands`);
-  for (const id of ids) if (catalogue.keyOf(id) === undefined) throw Errors.notFound("Product", id);
+  for (const id of ids) if (catalogue.keyOf(id) === undefined) throw Errors.notFound("Product", id, "products.productIds");
   for (const path of categories)
-    if (path.length === 0 || catalogue.categoryOf(path) === undefined) throw Errors.notFound("Category", path.join(" / "));
-  for (const brand of brands) if (catalogue.brandOf(brand) === undefined) throw Errors.notFound("Brand", brand);
+    if (path.length === 0 || catalogue.categoryOf(path) === undefined)
+      throw Errors.notFound("Category", path.join(" / "), "products.categories");
+  for (const brand of brands)
+    if (catalogue.brandOf(brand) === undefined) throw Errors.notFound("Brand", brand, "products.brands");
   if (priceMin !== undefined && priceMax !== undefined && priceMin > priceMax)
     throw Errors.badInput("products.priceMin", priceMin, `at most products.priceMax (${priceMax})`);
 }
