@@ -10,15 +10,17 @@ export class ProductVectors {
   /** The same vectors in 8 bits; from the first search on. */
   private codes: CodeTable | null = null;
   private sharing: SharedVectors | null = null;
+  private readonly threads: Pick<SharedVectors, "searchers" | "guests">;
   /** Vectors that were new or changed so far: a cheap version number for caches. */
   version = 0;
 
-  /** `searchers`: threads that may search them, each a part. */
+  /** `searchers`: threads that search them together, each a part. `guests`: others that may search all of them, where one would do. */
   constructor(
     readonly dim: number,
     capacity = 1024,
-    private readonly searchers = searchersFor(capacity),
+    { searchers = searchersFor(capacity), guests = 0 }: { searchers?: number; guests?: number } = {},
   ) {
+    this.threads = { searchers, guests: searchers === 1 ? guests : 0 };
     this.table = new DotTable(dim, capacity);
     this.present = new Uint8Array(new SharedArrayBuffer(capacity));
   }
@@ -95,7 +97,7 @@ export class ProductVectors {
   get shared(): SharedVectors {
     this.codes ??= this.coded();
     this.sharing ??= {
-      searchers: this.searchers,
+      ...this.threads,
       dim: this.dim,
       capacity: this.size,
       stride: this.table.stride,
@@ -107,7 +109,8 @@ export class ProductVectors {
   }
 
   private coded(): CodeTable {
-    const codes = new CodeTable(this.dim, this.present.length, this.searchers);
+    const { searchers, guests } = this.threads;
+    const codes = new CodeTable(this.dim, this.present.length, searchers + guests);
     for (let key = 0; key < this.present.length; key++) if (this.present[key] === 1) codes.set(key, this.get(key)!);
     return codes;
   }

@@ -25,8 +25,10 @@ export interface SearchedVectors {
 
 /** The same as it is sent to other threads: nothing in it is copied. */
 export interface SharedVectors {
-  /** How many threads may search at a time. */
+  /** How many threads search them together, each a part. */
   searchers: number;
+  /** How many others may search all of them. */
+  guests: number;
   dim: number;
   capacity: number;
   stride: number;
@@ -62,15 +64,18 @@ export function searchersFor(capacity: number): number {
   return Math.max(1, Math.min(MOST_THREADS, availableParallelism(), Math.floor(capacity / WORTH_A_THREAD)));
 }
 
-/** Another thread's vectors, to be searched in this one, the searcher of this number. A vector that is being written meanwhile may be read half old. */
+/**
+ * Another thread's vectors, to be searched in this one, by the searcher of this number; guests are numbered after those that search
+ * parts. A vector that is being written meanwhile may be read half old.
+ */
 export function attached(shared: SharedVectors, searcher: number): SearchedVectors {
-  const { dim, capacity, stride, rows, present, codes, searchers } = shared;
+  const { dim, capacity, stride, rows, present, codes, searchers, guests } = shared;
   return {
     dim,
     stride,
     rows: new Float32Array(rows, 0, capacity * stride),
     present: new Uint8Array(present),
-    codes: new CodeTable(dim, capacity, searchers, { memory: codes, searcher: searcher + 1 }),
+    codes: new CodeTable(dim, capacity, searchers + guests, { memory: codes, searcher: searcher + 1 }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CollaborativeTables } from "../features/collaborative.js";
 import type { HistoryEntry } from "../features/histories.js";
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 import type { Space } from "../store/ports.js";
 
 /** Written as card.json beside the graphs; also kept in the database. */
@@ -139,6 +140,18 @@ export interface RankingModel {
   encodeItems(inputs: ItemInputs): Promise<ItemOutputs>;
   /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. `vectorOf` gives fused product vectors. */
   encodeShopper(inputs: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array>;
+  /** Threads that can seek at the same time; left out: it cannot. */
+  readonly seekers?: number;
+  /**
+   * F_u, and the products nearest to it, found in the thread that made it. `vectors` need to have room for as many guests as there are
+   * seekers.
+   */
+  seek?(
+    inputs: ShopperInputs,
+    vectorOf: (product: number) => Float32Array | undefined,
+    vectors: SharedVectors,
+    wanted: number,
+  ): Promise<{ query: Float32Array; found: NearestKeys }>;
   rank(inputs: RankInputs): Promise<RankOutputs>;
   close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
   PRODUCT_NUMBERS_DIM,
 } from "../features/layout.js";
 import { fillUser } from "../features/userInputs.js";
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 import type { Space } from "../store/ports.js";
 import { COLLABORATIVE, readCollaborative } from "./collaborativeFile.js";
 import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, RankOutputs, ShopperInputs } from "./model.js";
@@ -64,6 +65,8 @@ function fileOf(id: string, files: ReadonlyMap<string, Uint8Array>, name: string
   return bytes;
 }
 
+type VectorOf = (product: number) => Float32Array | undefined;
+
 class OnnxModel implements RankingModel {
   readonly space: Space;
 
@@ -98,7 +101,29 @@ class OnnxModel implements RankingModel {
     return { vectors: floats(out.vector), parts: floats(out.parts) };
   }
 
-  async encodeShopper(x: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array> {
+  async encodeShopper(x: ShopperInputs, vectorOf: VectorOf): Promise<Float32Array> {
+    const out = await this.run(this.handles.users, this.feedsOf(x, vectorOf));
+    return floats(out.vector);
+  }
+
+  /** None where the sessions search nothing. */
+  get seekers(): number {
+    return this.sessions.seek ? this.sessions.parallelism : 0;
+  }
+
+  async seek(
+    x: ShopperInputs,
+    vectorOf: VectorOf,
+    vectors: SharedVectors,
+    wanted: number,
+  ): Promise<{ query: Float32Array; found: NearestKeys }> {
+    const search = { vectors, output: "vector", wanted };
+    const { fetches, found } = await this.sessions.seek!(this.handles.users, this.feedsOf(x, vectorOf), search);
+    return { query: floats(fetches.vector), found };
+  }
+
+  /** Of the user tower. */
+  private feedsOf(x: ShopperInputs, vectorOf: VectorOf): Feeds {
     const { dim } = this.card;
     const feeds = {
       events: new Float32Array(HISTORY_LENGTH * dim),
@@ -113,14 +138,13 @@ class OnnxModel implements RankingModel {
       return vector !== undefined;
     };
     fillUser(feeds, 0, x, place, dim);
-    const out = await this.run(this.handles.users, {
+    return {
       events: float(feeds.events, 1, HISTORY_LENGTH, dim),
       eventNumbers: float(feeds.eventNumbers, 1, HISTORY_LENGTH, HISTORY_NUMBERS_DIM),
       eventMask: float(feeds.eventMask, 1, HISTORY_LENGTH),
       demographics: float(feeds.demographics, 1, DEMOGRAPHICS_DIM),
       context: float(feeds.context, 1, CONTEXT_DIM),
-    });
-    return floats(out.vector);
+    };
   }
 
   async rank(x: RankInputs): Promise<RankOutputs> {

@@ -1,4 +1,5 @@
 /** What a `SessionPool` and its threads say to each other. */
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 import type { Feeds, Fetches, TensorValue } from "./session.js";
 
 export type Request = Call | { kind: "close" };
@@ -6,13 +7,15 @@ export type Request = Call | { kind: "close" };
 export type Call = { call: number; key: number } & (
   | { kind: "load"; model: Uint8Array | string }
   | { kind: "run"; feeds: Feeds; outputs: readonly string[] | undefined }
+  /** `attach`: what is searched from now on, and as which of its searchers. */
+  | { kind: "seek"; feeds: Feeds; output: string; wanted: number; attach: { vectors: SharedVectors; searcher: number } | null }
   | { kind: "unload" }
 );
 
 export type Reply =
   | { call: number; error: string }
   | { call: number; inputNames: readonly string[]; outputNames: readonly string[] }
-  | { call: number; fetches: Fetches }
+  | { call: number; fetches: Fetches; found?: NearestKeys }
   | { call: number };
 
 /** The buffers that can be moved instead of copied; each once. */

@@ -1,4 +1,5 @@
 /** What running a model means here, whichever thread does it: typed arrays in, typed arrays out. */
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 
 /** Element types that Vitrine's models use. */
 export interface TensorArrays {
@@ -27,6 +28,15 @@ export interface SessionHandle {
   readonly outputNames: readonly string[];
 }
 
+/** What to look for once a graph has run: the vectors nearest to one of its outputs. */
+export interface Search {
+  vectors: SharedVectors;
+  /** [1, dim] of the graph. */
+  output: string;
+  /** How many; as `searchNearest` finds them. */
+  wanted: number;
+}
+
 /** Loads ONNX models and runs them, each session with one thread and in sequential order. */
 export interface Sessions {
   /** How many `run` calls can make progress at the same time. */
@@ -38,6 +48,11 @@ export interface Sessions {
    * use them afterwards.
    */
   run(handle: SessionHandle, feeds: Feeds, outputs?: readonly string[]): Promise<Fetches>;
+  /**
+   * Runs a model and searches for what it gives, in the same thread: one message instead of two. Left out: these sessions search
+   * nothing. The vectors need to have room for `parallelism` guests.
+   */
+  seek?(handle: SessionHandle, feeds: Feeds, search: Search): Promise<{ fetches: Fetches; found: NearestKeys }>;
   /** Frees a model; runs that are under way finish. */
   unload(handle: SessionHandle): Promise<void>;
   /** Frees everything. Runs that are under way are rejected. */

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "../common/worker.js";
 import { Errors } from "../errors.js";
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 import { type Call, detached, type Reply, type Request, transferable } from "./poolMessages.js";
-import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
+import type { Feeds, Fetches, Search, SessionHandle, Sessions } from "./session.js";
 
 /** How long closing waits for the native call at hand. */
 const CLOSE_MS = 5000;
@@ -26,7 +27,7 @@ export class SessionPool implements Sessions {
   private nextKey = 1;
 
   private constructor(size: number) {
-    this.threads = Array.from({ length: size }, () => new Thread(this.models));
+    this.threads = Array.from({ length: size }, (_, number) => new Thread(this.models, number));
   }
 
   /** Starts `size` threads. */
@@ -55,10 +56,21 @@ export class SessionPool implements Sessions {
 
   async run(handle: SessionHandle, feeds: Feeds, outputs?: readonly string[]): Promise<Fetches> {
     if (!this.models.has(handle.key)) throw Errors.inferenceUnavailable(handle.name, "it is not loaded");
-    const thread = this.threads.reduce((a, b) => (b.load < a.load ? b : a));
     const whole = detached(feeds);
-    const reply = await thread.call(handle.name, { kind: "run", key: handle.key, feeds: whole, outputs }, transferable(whole));
+    const run = { kind: "run", key: handle.key, feeds: whole, outputs } as const;
+    const reply = await this.idlest().call(handle.name, run, transferable(whole));
     return "fetches" in reply ? reply.fetches : {};
+  }
+
+  async seek(handle: SessionHandle, feeds: Feeds, search: Search): Promise<{ fetches: Fetches; found: NearestKeys }> {
+    if (!this.models.has(handle.key)) throw Errors.inferenceUnavailable(handle.name, "it is not loaded");
+    const reply = await this.idlest().seek(handle, detached(feeds), search);
+    if (!("fetches" in reply) || !reply.found) throw Errors.inferenceFailed(handle.name, "its thread did not search");
+    return { fetches: reply.fetches, found: reply.found };
+  }
+
+  private idlest(): Thread {
+    return this.threads.reduce((a, b) => (b.load < a.load ? b : a));
   }
 
   async unload(handle: SessionHandle): Promise<void> {
@@ -90,8 +102,13 @@ class Thread {
   /** Read by the worker before each request: not 0, it ends instead. */
   private readonly closing = new Int32Array(new SharedArrayBuffer(4));
   private pause: NodeJS.Timeout | undefined;
+  /** What the present worker searches: the vectors it was sent last. */
+  private attached: SharedVectors | null = null;
 
-  constructor(private readonly models: ReadonlyMap<number, Model>) {
+  constructor(
+    private readonly models: ReadonlyMap<number, Model>,
+    private readonly number: number,
+  ) {
     this.ready = this.start();
   }
 
@@ -100,12 +117,25 @@ class Thread {
     return this.queued;
   }
 
-  async call(name: string, body: Body<Call>, transfer: ArrayBuffer[] = []): Promise<Reply> {
+  call(name: string, body: Body<Call>, transfer: ArrayBuffer[] = []): Promise<Reply> {
+    return this.queue(name, () => this.post(name, body, transfer));
+  }
+
+  seek({ name, key }: SessionHandle, feeds: Feeds, { vectors, output, wanted }: Search): Promise<Reply> {
+    return this.queue(name, () => {
+      const attach = this.attached === vectors ? null : { vectors, searcher: vectors.searchers + this.number };
+      this.attached = vectors;
+      return this.post(name, { kind: "seek", key, feeds, output, wanted, attach }, transferable(feeds));
+    });
+  }
+
+  /** Posts once the worker has its models. */
+  private async queue(name: string, post: () => Promise<Reply>): Promise<Reply> {
     this.queued++;
     try {
       await this.ready;
       if (this.closed) throw Errors.inferenceUnavailable(name, "the pool is closed");
-      return await this.post(name, body, transfer);
+      return await post();
     } finally {
       this.queued--;
     }
@@ -142,6 +172,7 @@ class Thread {
   private async start(): Promise<void> {
     const worker = startWorker("./session.worker.js", import.meta.url, { workerData: this.closing });
     this.worker = worker;
+    this.attached = null;
     worker.unref();
     worker.on("message", (reply: Reply) => this.settle(reply));
     worker.on("error", (error) => this.rejectAll(error.message));

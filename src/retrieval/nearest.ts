@@ -98,12 +98,19 @@ export function nearestInThread(
   return {
     name: "nearest",
     isRemote: true,
+    firstLook(ask, k) {
+      if (vectors.size < WORTH_A_MESSAGE) return null;
+      const { shared } = vectors;
+      const wanted = toLookAt(shareAllowed(ask), k);
+      return shared.guests > 0 && isWorthSearching(vectors.size, wanted) ? { vectors: shared, wanted } : null;
+    },
     async propose(ask, k) {
       if (!ask.query || k <= 0) return NOTHING;
       if (vectors.size < WORTH_A_MESSAGE) return here.propose(ask, k);
       const share = shareAllowed(ask);
       for (let looked = toLookAt(share, k); isWorthSearching(vectors.size, looked); looked *= FURTHER) {
-        const found = enoughOf(await threads.nearest(vectors, ask.query, looked), ask, k);
+        const isKnown = ask.near && ask.near.wanted >= looked;
+        const found = enoughOf(isKnown ? ask.near! : await threads.nearest(vectors, ask.query, looked), ask, k);
         if (found) return found;
       }
       return share < SEARCHED_HERE.from ? narrow.propose(ask, k) : amongAllowed(vectors, ask, k);

@@ -30,6 +30,11 @@ const DEPTH: Record<SourceName, number> = {
   newArrivals: 0.2,
 };
 
+/** How many products a source is asked for, of so many candidates. */
+export function depthOf(source: SourceName, limit: number): number {
+  return Math.ceil(DEPTH[source] * limit);
+}
+
 /** All sources beside the given nearest-neighbour search and those of a model's tables. */
 export function allSources(nearest: CandidateSource, collaborative: Collaborative | null): readonly CandidateSource[] {
   const learned = collaborative ? collaborativeSources(collaborative) : [];
@@ -50,7 +55,7 @@ export async function retrieve(
 ): Promise<CandidateSet> {
   const lists: Partial<Record<SourceName, ScoredKeys>> = {};
   const listen = async (source: CandidateSource): Promise<void> => {
-    const depth = sources.length === 1 ? limit : Math.ceil(DEPTH[source.name] * limit);
+    const depth = sources.length === 1 ? limit : depthOf(source.name, limit);
     const found = await guard(source, () => source.propose(ask, depth));
     if (found) lists[source.name] = found;
   };

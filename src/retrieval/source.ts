@@ -8,12 +8,15 @@ import type { SourceName } from "../features/layout.js";
 import type { Question } from "../features/question.js";
 import type { Scored } from "../features/scoreTable.js";
 import type { ShopState } from "../features/shopState.js";
+import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 
 export interface Ask {
   question: Question;
   state: ShopState;
   /** [dim], L2-normalised: what the shopper looks for, in the products' vector space; null where nothing says it. */
   query: Float32Array | null;
+  /** The nearest to the query of all products, as many as were `wanted`, where they were found with it. */
+  near?: (NearestKeys & { wanted: number }) | null;
   /** Which products may be in the answer. */
   allows: (key: ProductKey) => boolean;
   /** The same as far as a database can tell, for searches that run there. */
@@ -32,12 +35,20 @@ export interface ScoredKeys {
   scores: number[];
 }
 
+/** How the search for a query begins: which vectors, and how many of the nearest to them. */
+export interface FirstLook {
+  vectors: SharedVectors;
+  wanted: number;
+}
+
 export interface CandidateSource {
   readonly name: SourceName;
   /** True: another process does the work, and this one has its hands free meanwhile. */
   readonly isRemote?: boolean;
   /** At most k products that `ask.allows`, best first. */
   propose(ask: Ask, k: number): Promise<ScoredKeys> | ScoredKeys;
+  /** What whoever makes the query may search for at once, and say in `ask.near`; left out or null: nothing. */
+  firstLook?(ask: Ask, k: number): FirstLook | null;
   /** Its score of any products, whoever proposed them; left out where only what it proposes has one. */
   score?(ask: Ask, keys: Int32Array): Float32Array;
 }

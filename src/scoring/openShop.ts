@@ -51,7 +51,7 @@ export async function openShop(
 
 async function withModel(parts: ShopParts, state: ShopState, model: RankingModel, progress: Progress): Promise<Shop> {
   const maker = modelVectors(model, parts.store, state, parts.now);
-  const vectors = new ProductVectors(model.space.dim, state.catalogue.size);
+  const vectors = new ProductVectors(model.space.dim, state.catalogue.size, { guests: model.seekers ?? 0 });
   await fillSpace(parts.store, maker, vectors, progress);
   return { state, model, space: model.space, vectors, maker, troubles: [] };
 }

@@ -9,6 +9,7 @@ import { interactionWeight } from "../features/histories.js";
 import type { ProductVectors } from "../features/productVectors.js";
 import type { Question } from "../features/question.js";
 import type { RankingModel } from "../inference/model.js";
+import type { Ask, FirstLook } from "../retrieval/source.js";
 import { DEADLINES, type Run } from "./run.js";
 import type { ScoringSettings, Shop } from "./shop.js";
 
@@ -16,37 +17,59 @@ export interface Quest {
   strategy: Strategy;
   /** [dim], L2-normalised; null where nothing says what is looked for. */
   query: Float32Array | null;
+  /** The nearest, where they were found with the query. */
+  near?: Ask["near"];
 }
 
 /** Days in which a past product counts half for the untrained query. */
 const HALF_LIFE = 21;
 
-/** By the model where there is one; without it, or where it fails, from what the shopper met. */
-export async function questFor(run: Run, shop: Shop, question: Question, settings: ScoringSettings): Promise<Quest> {
+/** By the model where there is one; without it, or where it fails, from what the shopper met. `look`: what may be searched at once. */
+export async function questFor(
+  run: Run,
+  shop: Shop,
+  question: Question,
+  settings: ScoringSettings,
+  look: FirstLook | null = null,
+): Promise<Quest> {
   const { model, vectors } = shop;
   if (!model) return untrainedQuest(question, vectors);
   return run.stage(
     "quest",
     DEADLINES.quest,
-    () => trainedQuest(shop, model, question, settings.coldStartEvents),
+    () => trainedQuest(shop, model, question, settings.coldStartEvents, look),
     () => untrainedQuest(question, vectors),
   );
 }
 
 /** Asks the user tower (equation 7). Under `coldStartEvents` events its output is matched by cosine alone (equation 6). */
-export async function trainedQuest(shop: Shop, model: RankingModel, question: Question, coldStartEvents: number): Promise<Quest> {
-  const query = await model.encodeShopper(
-    {
-      entries: question.entries,
-      clock: question.clock,
-      demographics: shop.state.demographicsOf(question.shopper).values,
-      context: question.context.values,
-      present: question.context.present,
-    },
-    (key) => shop.vectors.get(key),
-  );
-  if (question.events >= coldStartEvents) return { strategy: "PERSONALIZED", query };
+export async function trainedQuest(
+  shop: Shop,
+  model: RankingModel,
+  question: Question,
+  coldStartEvents: number,
+  look: FirstLook | null = null,
+): Promise<Quest> {
+  const inputs = {
+    entries: question.entries,
+    clock: question.clock,
+    demographics: shop.state.demographicsOf(question.shopper).values,
+    context: question.context.values,
+    present: question.context.present,
+  };
+  const vectorOf = (key: ProductKey): Float32Array | undefined => shop.vectors.get(key);
+  if (look && model.seek) {
+    const { query, found } = await model.seek(inputs, vectorOf, look.vectors, look.wanted);
+    return { strategy: "PERSONALIZED", query, near: { ...found, wanted: look.wanted } };
+  }
+  const query = await model.encodeShopper(inputs, vectorOf);
+  if (isKnownWell(question, coldStartEvents)) return { strategy: "PERSONALIZED", query };
   return { strategy: "COLD_SHOPPER", query: withPage(query, question, shop.vectors) };
+}
+
+/** Whether the ranker is asked about a shopper, and not cosine alone. */
+export function isKnownWell({ events }: Question, coldStartEvents: number): boolean {
+  return events >= coldStartEvents;
 }
 
 /** What can be said without a model: the recency-weighted mean of the shopper's and the page's products. */

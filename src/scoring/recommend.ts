@@ -8,7 +8,7 @@ import type { Question } from "../features/question.js";
 import type { CandidateSource } from "../retrieval/source.js";
 import type { ImpressionRow } from "../store/ports.js";
 import type { Answered } from "./answered.js";
-import { candidatesFor } from "./candidates.js";
+import { candidatesFor, lookFor } from "./candidates.js";
 import { explanationsFor } from "./explain.js";
 import { askFor } from "./filter.js";
 import type { ListMemory, RankedList } from "./listMemory.js";
@@ -109,10 +109,13 @@ async function listFor(
 ): Promise<RankedList> {
   const { catalogue } = shop.state;
   const question = await run.must("gather", () => gather(shop, request));
-  const quest = await questFor(run, shop, question, settings);
   const hidden = hiddenBy(rules, catalogue);
-  const ask = askFor(shop.state, question, quest.query, request.filter, { tolerance: TOLERANCE, hidden });
-  const found = await candidatesFor(run, shop, nearest, ask, quest, settings.candidates);
+  const unsought = askFor(shop.state, question, null, request.filter, { tolerance: TOLERANCE, hidden });
+  const look = lookFor(shop, nearest, unsought, settings);
+  const seeking = questFor(run, shop, question, settings, look);
+  const found = await candidatesFor(run, shop, nearest, unsought, look ? seeking : await seeking, settings.candidates);
+  const quest = await seeking;
+  const ask = { ...unsought, query: quest.query };
   const candidates = await withPlaced(found, rules, ask, shop.vectors);
   const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
   const list = await run.must("merchandise", () => merchandise(ranked, rules, catalogue, question));

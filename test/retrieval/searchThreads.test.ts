@@ -15,8 +15,8 @@ const drawn = (): Float32Array => normalize(Float32Array.from({ length: dim }, (
 const state = shopOf(
   Array.from({ length: count }, (_, i) => ({ key: i + 1, price: i % 900 === 0 ? "5" : i % 4 === 0 ? "50" : "500" })),
 );
-const vectorsOf = (searchers = 1): ProductVectors => {
-  const vectors = new ProductVectors(dim, count + 1, searchers);
+const vectorsOf = (searchers = 1, guests = 0): ProductVectors => {
+  const vectors = new ProductVectors(dim, count + 1, { searchers, guests });
   for (let key = 1; key <= count; key++) vectors.set(key, drawn());
   return vectors;
 };
@@ -38,7 +38,7 @@ it("finds beside the event loop what is found on it, whatever the filter lets th
 
 it("finds with several threads what one finds, wherever the nearest lie", async () => {
   const vectors = vectorsOf(3);
-  const alone = new ProductVectors(dim, count + 1, 1);
+  const alone = new ProductVectors(dim, count + 1, { searchers: 1 });
   const centre = drawn();
   const near = (): Float32Array => normalize(centre.map((x) => x + 0.02 * random.normal()));
   // Most of the nearest are in one thread's part of the products.
@@ -52,6 +52,28 @@ it("finds with several threads what one finds, wherever the nearest lie", async 
       expect(several.keys.slice(0, both)).toEqual(one.keys.slice(0, both));
       expect(several.scores.slice(0, both)).toEqual(one.scores.slice(0, both));
     }
+});
+
+it("says what whoever makes the query may look for at once, and takes what was found", async () => {
+  const vectors = vectorsOf(1, 1);
+  const closed = new SearchThreads();
+  await closed.close();
+  const source = nearestInThread(vectors, closed);
+  const [query, other] = [drawn(), drawn()];
+  const look = source.firstLook!(askOf(query), 150)!;
+  expect(look.vectors).toBe(vectors.shared);
+  expect(look.wanted).toBeGreaterThan(150);
+  const near = { ...vectors.nearest(query, look.wanted)!, wanted: look.wanted };
+  const found = await source.propose({ ...askOf(query), near }, 150);
+  expect(found).toEqual(await nearestInProcess(vectors).propose(askOf(query), 150));
+  // Too few of them pass: then it has to be searched further.
+  const allows = (key: number): boolean => !near.keys.subarray(0, 100).includes(key);
+  await expect(source.propose({ ...askOf(query), near, allows }, 150)).rejects.toThrow("closed");
+  await expect(source.propose(askOf(other), 150)).rejects.toThrow("closed");
+  // Nobody to look, several who look together, and a filter that lets few through.
+  for (const none of [vectorsOf(1, 0), vectorsOf(3, 1)])
+    expect(nearestInThread(none, threads).firstLook!(askOf(query), 150)).toBeNull();
+  expect(source.firstLook!(askOf(query, { priceMax: 10 }), 150)).toBeNull();
 });
 
 it("leaves a filter that lets few products through to whoever is better at it", async () => {
