@@ -5,11 +5,11 @@ import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { compareProportions, fitOfCounts } from "../metrics/proportions.js";
 import type { ArmDifference, ArmReport, ExperimentReport, MerchandisingAdministration } from "../scoring/rules/administration.js";
 import { checkExperiment, checkRule } from "../scoring/rules/checkRule.js";
-import { selectionMatcher } from "../scoring/selection.js";
-import type { ArmOutcome, ExperimentRow, Experiments, Rules } from "../store/ports.js";
+import { selectedKeys } from "../scoring/selection.js";
+import type { ArmOutcome, Catalogue, ExperimentRow, Experiments, Rules } from "../store/ports.js";
 
 export interface MerchandisingParts {
-  store: Rules & Experiments;
+  store: Rules & Experiments & Pick<Catalogue, "searchProducts">;
   /** The catalogue being served. */
   catalogue: () => CatalogueFacts;
   /** Takes in what was written. */
@@ -45,11 +45,10 @@ export function liveMerchandising({ store, catalogue, refresh }: MerchandisingPa
       await refresh();
       return store.rules();
     },
-    countOf(products) {
-      const selected = selectionMatcher(catalogue(), products);
-      let n = 0;
-      for (const key of catalogue().allKeys()) n += Number(selected(key));
-      return n;
+    async countOf({ ids, ...filter }) {
+      if (ids?.length) return selectedKeys(catalogue(), { ids, ...filter }).length;
+      // By the database, which has indexes for it: looking at a million products here would hold up answers.
+      return (await store.searchProducts({ filter, limit: 1 })).totalCount;
     },
     experiments: () => store.experiments(),
     experiment,

@@ -13,7 +13,7 @@ export class RuleFields {
     nullable: true,
     description: "How many products it is about at present; null where it is about the list as a whole.",
   })
-  productCount(@Root() { products }: Rule, @Ctx() context: Context): number | null {
+  async productCount(@Root() { products }: Rule, @Ctx() context: Context): Promise<number | null> {
     return products && merchandising(context).countOf(fromSelection(products));
   }
 }

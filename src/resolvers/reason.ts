@@ -35,7 +35,10 @@ export function reasonFor(
   const lead = fromHistory(item, titleOf) ?? fromSource(item);
   if (lead && fits) return `${lead}, and it ${fits}.`;
   if (lead) return `${lead}.`;
-  return fits ? `It ${fits}.` : "Close to what you are looking for.";
+  if (fits) return `It ${fits}.`;
+  // Nothing else proposed it.
+  const isPicked = item.sources.length === 0 && item.moves.length > 0;
+  return isPicked ? "Picked by the shop." : "Close to what you are looking for.";
 }
 
 function fromHistory(item: RecommendedItem, titleOf: (key: ProductKey) => string | null | undefined): string | null {

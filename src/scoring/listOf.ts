@@ -28,7 +28,7 @@ export async function listOf(
   const { state, vectors } = shop;
   const ask = askFor(state, question, quest.query, filter, { hidden: hiddenBy(rules, state.catalogue) });
   const found = await candidatesFor(run, shop, nearestInProcess(vectors), ask, quest, settings.candidates);
-  const candidates = await withPlaced(found, rules, ask, vectors);
+  const candidates = withPlaced(found, rules, ask, vectors);
   const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
   const { shown } = merchandise(ranked, rules, state.catalogue, question, { apart: false });
   const { items } = await pageOf(shown, ask, filter, vectors, { offset: 0, first: k });

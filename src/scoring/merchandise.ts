@@ -1,12 +1,11 @@
 /** What merchandisers want of a list: what nobody sees, what is ranked beside the sources' candidates, and the order shown. */
+import { topK } from "../common/topK.js";
 import type { ProductKey } from "../domain.js";
 import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { SOURCES } from "../features/layout.js";
 import type { CandidateSet } from "../features/pairFeatures.js";
 import type { ProductVectors } from "../features/productVectors.js";
 import type { Question } from "../features/question.js";
-import { nearestInProcess } from "../retrieval/nearest.js";
-import { popular } from "../retrieval/popular.js";
 import type { Ask } from "../retrieval/source.js";
 import { diversify } from "./diversify.js";
 import type { Ranked } from "./rank.js";
@@ -14,7 +13,7 @@ import type { RulesInForce } from "./rules/inForce.js";
 import { placed } from "./rules/placed.js";
 import type { PlacingRule, Rule, RuleUse } from "./rules/rule.js";
 import { weighed } from "./rules/weighed.js";
-import { type Condition, selectionMatcher } from "./selection.js";
+import { type Condition, selectedKeys, selectionMatcher } from "./selection.js";
 import type { RuleMove } from "./types.js";
 
 export interface Merchandised {
@@ -31,23 +30,36 @@ export function hiddenBy(rules: RulesInForce, catalogue: CatalogueFacts): Condit
 }
 
 /** The candidates with as many of each placing rule's products as it needs: beside what sources proposed, the nearest. */
-export async function withPlaced(
-  candidates: CandidateSet,
-  rules: RulesInForce,
-  ask: Ask,
-  vectors: ProductVectors,
-): Promise<CandidateSet> {
+export function withPlaced(candidates: CandidateSet, rules: RulesInForce, ask: Ask, vectors: ProductVectors): CandidateSet {
+  const { state, query, allows } = ask;
   let set = candidates;
-  for (const { rule, args, products } of placing(rules)) {
-    const selected = selectionMatcher(ask.state.catalogue, products);
-    const missing = rule.places(args).most - set.keys.reduce((n, key) => n + Number(selected(key)), 0);
+  for (const use of placing(rules)) {
+    const selected = selectionMatcher(state.catalogue, use.products);
+    const missing = use.rule.places(use.args).most - set.keys.reduce((n, key) => n + Number(selected(key)), 0);
     if (missing <= 0) continue;
     const known = new Set(set.keys);
-    const among: Ask = { ...ask, allows: (key) => !known.has(key) && selected(key) && ask.allows(key) };
-    const { keys } = await (ask.query ? nearestInProcess(vectors) : popular).propose(among, missing);
-    set = extended(set, keys);
+    const others = keysOf(use, state.catalogue).filter((key) => !known.has(key) && allows(key));
+    // Without a query nothing is nearer than anything else: then the first come first.
+    const near = query
+      ? topK(vectors.scoresOf(others, query), missing, others.length, others)
+      : others.subarray(0, missing).keys();
+    set = extended(
+      set,
+      Array.from(near, (i) => others[i]!),
+    );
   }
   return set;
+}
+
+/** The products that a rule is about, as they were found in a version of a catalogue: looked for once, not for every answer. */
+const found = new WeakMap<RuleUse, { catalogue: CatalogueFacts; version: number; keys: Int32Array }>();
+
+function keysOf(use: RuleUse, catalogue: CatalogueFacts): Int32Array {
+  const known = found.get(use);
+  if (known?.catalogue === catalogue && known.version === catalogue.version) return known.keys;
+  const keys = Int32Array.from(selectedKeys(catalogue, use.products));
+  found.set(use, { catalogue, version: catalogue.version, keys });
+  return keys;
 }
 
 /** The same candidates, and products that no source proposed. */

@@ -116,7 +116,7 @@ async function listFor(
   const found = await candidatesFor(run, shop, nearest, unsought, look ? seeking : await seeking, settings.candidates);
   const quest = await seeking;
   const ask = { ...unsought, query: quest.query };
-  const candidates = await withPlaced(found, rules, ask, shop.vectors);
+  const candidates = withPlaced(found, rules, ask, shop.vectors);
   const { strategy, ranked } = await rank(run, shop, question, quest, candidates);
   const list = await run.must("merchandise", () => merchandise(ranked, rules, catalogue, question));
   return { question, query: quest.query, ask, strategy, ...list };

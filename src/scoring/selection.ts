@@ -32,6 +32,14 @@ export function selectionMatcher(catalogue: CatalogueFacts, selection: ProductSe
   return conditions.length === 0 ? () => false : allOf([(key) => catalogue.has(key), ...conditions]);
 }
 
+/** The products of a selection. */
+export function selectedKeys(catalogue: CatalogueFacts, selection: ProductSelection | null): ProductKey[] {
+  const selected = selectionMatcher(catalogue, selection);
+  // A few that are named need not be looked for among all.
+  const among = selection?.ids?.length ? selection.ids.flatMap((id) => catalogue.keyOf(id) ?? []) : catalogue.allKeys();
+  return Array.from(new Set(among)).filter(selected);
+}
+
 /** The one condition itself where there is only one, as it is asked of thousands of products. */
 export function allOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 1 ? conditions[0]! : (key) => conditions.every((holds) => holds(key));

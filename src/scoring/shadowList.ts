@@ -22,7 +22,7 @@ export async function shadowList(
   const { state, vectors } = shop;
   const ask = askFor(state, question, quest.query, filter, { hidden: hiddenBy(rules, state.catalogue) });
   const found = await candidatesFor(run, shop, nearestInProcess(vectors), ask, quest, settings.candidates);
-  const candidates = await withPlaced(found, rules, ask, vectors);
+  const candidates = withPlaced(found, rules, ask, vectors);
   const { ranked } = await rank(run, shop, question, quest, candidates);
   return merchandise(ranked, rules, state.catalogue, question).shown;
 }

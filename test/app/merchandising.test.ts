@@ -251,6 +251,22 @@ describe("the next answer", () => {
     expect((await recommend("s3")).ids[0]).toBe("Chairs-7");
   });
 
+  it("has new products of a rule's kind, too", async () => {
+    await saved({
+      name: "Hats",
+      kind: "pin",
+      arguments: [{ name: "most", value: 20 }],
+      products: { categories: [["All", "Hats"]] },
+    });
+    const now = { at: new Date(Date.now() + 60_000).toISOString() };
+    const hats = async () => (await recommend("s5", { context: now, first: 20 })).ids.filter((id) => clusterOf(id) === "Hats");
+    expect(await hats()).toHaveLength(10);
+    const input = [{ externalId: "Hats-new", title: "Hats new", category: ["All", "Hats"], brand: "Odd" }];
+    await live.ask("mutation ($input: [ProductInput!]!) { upsertProducts(input: $input) { userErrors { message } } }", { input });
+    expect(await hats()).toContain("Hats-new");
+    expect((await live.ask("{ rules { productCount } }")).data.rules).toEqual([{ productCount: 11 }]);
+  });
+
   it("tells nobody but a server of the rules behind it", async () => {
     await saved({ name: "Secret push", kind: "pin", products: { productIds: ["Chairs-7"] } });
     const query = "{ recommendations(context: {}, first: 1) { edges { node { externalId } explanation { rules { name } } } } }";

@@ -25,6 +25,13 @@ function item(wanted: [Facet, number][], rest: Partial<RecommendedItem> = {}, pa
 }
 
 describe("the reason", () => {
+  it("does not pretend of what a rule alone put there", () => {
+    const move = { rule: { id: "r", name: "Push" }, kind: "pin", from: 90, to: 1 };
+    expect(reasonFor(item([], { sources: [], moves: [move] }), {}, titleOf)).toBe("Picked by the shop.");
+    expect(reasonFor(item([], { moves: [move] }), {}, titleOf)).toBe("Close to what you are looking for.");
+    expect(reasonFor(item([], { sources: [], moves: [move] }, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
+  });
+
   it("names the past event that speaks for the product", () => {
     expect(reasonFor(item([], {}, [7]), {}, titleOf)).toBe("You bought “Wool hat”.");
     expect(reasonFor(item([], {}, [8]), {}, titleOf)).toBe("You bought something like it.");

@@ -39,7 +39,7 @@ export interface MerchandisingAdministration {
   /** Applies these rules in this order, before all others; returns all. Throws NOT_FOUND. */
   order(ids: readonly string[]): Promise<RuleRow[]>;
   /** How many products these are at present. */
-  countOf(products: ProductSelection): number;
+  countOf(products: ProductSelection): Promise<number>;
   /** Newest first. */
   experiments(): Promise<ExperimentRow[]>;
   experiment(id: string): Promise<ExperimentRow | null>;

@@ -25,12 +25,19 @@ export class RuleBook {
 
   private async read(): Promise<void> {
     const [rows, experiments] = await Promise.all([this.store.rules(), this.store.experiments()]);
-    const rules = rows.filter(({ enabled }) => enabled).flatMap((row) => this.useOf(row));
+    const before = new Map(this.merchandise.rules.map((use) => [use.id, use]));
+    const rules = rows
+      .filter(({ enabled }) => enabled)
+      .flatMap((row) => {
+        const known = before.get(row.id);
+        // The same object, so that what was found out about it is known on.
+        return known?.revision === row.revision ? [known] : this.inUse(row);
+      });
     this.merchandise = { rules, experiments: experiments.filter(({ endedAt }) => endedAt === null) };
   }
 
   /** None for a rule of a kind that this version does not know. */
-  private useOf({ id, revision, name, kind, args, products, when }: RuleRow): RuleUse[] {
+  private inUse({ id, revision, name, kind, args, products, when }: RuleRow): RuleUse[] {
     const rule = this.kinds.find(({ code }) => code === kind);
     if (rule) return [{ id, revision, name, rule, args: { ...defaultsOf(rule), ...args }, products, when }];
     if (!this.unknown.has(id)) this.log.warn({ rule: name, kind }, "a merchandising rule of an unknown kind is left out");
