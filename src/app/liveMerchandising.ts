@@ -1,10 +1,12 @@
 /** Rules and experiments as merchandisers of a running gateway handle them: checked, written, and in the next answer. */
 import { randomUUID } from "node:crypto";
-import { Errors } from "../errors.js";
+import type { Log } from "../common/log.js";
+import { Errors, message } from "../errors.js";
 import type { CatalogueFacts } from "../features/catalogueFacts.js";
 import { compareProportions, fitOfCounts } from "../metrics/proportions.js";
 import type { ArmDifference, ArmReport, ExperimentReport, MerchandisingAdministration } from "../scoring/rules/administration.js";
 import { checkExperiment, checkRule } from "../scoring/rules/checkRule.js";
+import type { RuleBook } from "../scoring/rules/ruleBook.js";
 import { selectedKeys } from "../scoring/selection.js";
 import type { ArmOutcome, Catalogue, ExperimentRow, Experiments, Rules } from "../store/ports.js";
 
@@ -12,14 +14,17 @@ export interface MerchandisingParts {
   store: Rules & Experiments & Pick<Catalogue, "searchProducts">;
   /** The catalogue being served. */
   catalogue: () => CatalogueFacts;
-  /** Takes in what was written. */
-  refresh: () => Promise<void>;
+  rules: Pick<RuleBook, "refresh">;
+  log: Pick<Log, "warn">;
 }
 
 /** Rules that a shop may have: every request looks through them. */
 const MOST_RULES = 500;
 
-export function liveMerchandising({ store, catalogue, refresh }: MerchandisingParts): MerchandisingAdministration {
+export function liveMerchandising({ store, catalogue, rules, log }: MerchandisingParts): MerchandisingAdministration {
+  /** Takes in what was written. That has succeeded: where it cannot be read now, the next look finds it. */
+  const refresh = (): Promise<void> =>
+    rules.refresh().catch((cause) => log.warn({ cause: message(cause) }, "what merchandisers wrote could not be taken in yet"));
   const rule: MerchandisingAdministration["rule"] = async (id) => (await store.rules()).find((row) => row.id === id) ?? null;
   const experiment: MerchandisingAdministration["experiment"] = async (id) =>
     (await store.experiments()).find((row) => row.id === id) ?? null;

@@ -123,7 +123,7 @@ export async function serveShop(engine: Engine, shown: Progress, signal?: AbortS
       reads,
       recommender: serving,
       models: liveModels({ engine, serving, jobs: trainings }),
-      merchandising: liveMerchandising({ store, catalogue: () => serving.shop.state.catalogue, refresh: rules.refresh }),
+      merchandising: liveMerchandising({ store, catalogue: () => serving.shop.state.catalogue, rules, log }),
       followed: followedShop(serving),
       products,
       intake: freshIntake({ store, serving, acted, encoders, onPending: () => upkeep.soon(), log }),

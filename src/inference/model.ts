@@ -130,6 +130,9 @@ export interface RankOutputs {
   facetScores: Float32Array;
 }
 
+/** A product's fused vector, by key; undefined where it has none. */
+export type VectorOf = (product: number) => Float32Array | undefined;
+
 export interface RankingModel {
   /** `name@version`. */
   readonly id: string;
@@ -138,8 +141,8 @@ export interface RankingModel {
   /** Item factors and item-item weights; null where the model has none. */
   readonly collaborative: CollaborativeTables | null;
   encodeItems(inputs: ItemInputs): Promise<ItemOutputs>;
-  /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. `vectorOf` gives fused product vectors. */
-  encodeShopper(inputs: ShopperInputs, vectorOf: (product: number) => Float32Array | undefined): Promise<Float32Array>;
+  /** F_u: [dim], L2-normalised; the query of the nearest-neighbour search. */
+  encodeShopper(inputs: ShopperInputs, vectorOf: VectorOf): Promise<Float32Array>;
   /** Threads that can seek at the same time; left out: it cannot. */
   readonly seekers?: number;
   /**
@@ -148,7 +151,7 @@ export interface RankingModel {
    */
   seek?(
     inputs: ShopperInputs,
-    vectorOf: (product: number) => Float32Array | undefined,
+    vectorOf: VectorOf,
     vectors: SharedVectors,
     wanted: number,
   ): Promise<{ query: Float32Array; found: NearestKeys }>;

@@ -16,7 +16,16 @@ import { fillUser } from "../features/userInputs.js";
 import type { NearestKeys, SharedVectors } from "../features/vectorSearch.js";
 import type { Space } from "../store/ports.js";
 import { COLLABORATIVE, readCollaborative } from "./collaborativeFile.js";
-import type { ItemInputs, ItemOutputs, ModelCard, RankInputs, RankingModel, RankOutputs, ShopperInputs } from "./model.js";
+import type {
+  ItemInputs,
+  ItemOutputs,
+  ModelCard,
+  RankInputs,
+  RankingModel,
+  RankOutputs,
+  ShopperInputs,
+  VectorOf,
+} from "./model.js";
 import { type Residuals, readResiduals } from "./residuals.js";
 import type { Feeds, Fetches, SessionHandle, Sessions } from "./session.js";
 
@@ -64,8 +73,6 @@ function fileOf(id: string, files: ReadonlyMap<string, Uint8Array>, name: string
   if (!bytes) throw Errors.modelInvalid(id, `its file ${name} is missing`);
   return bytes;
 }
-
-type VectorOf = (product: number) => Float32Array | undefined;
 
 class OnnxModel implements RankingModel {
   readonly space: Space;

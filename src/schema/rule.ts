@@ -84,7 +84,7 @@ export class Rule extends Node {
   })
   kind!: RuleKind | null;
 
-  @Field(() => [RuleArgumentValue], { description: "Those that differ from the kind's defaults, or were given." })
+  @Field(() => [RuleArgumentValue], { description: "Those that were given; others have the kind's defaults." })
   arguments!: RuleArgumentValue[];
 
   @Field(() => ProductSelection, { nullable: true, description: "Null where it is about the list as a whole." })

@@ -51,7 +51,7 @@ export function followStore(store: Changes, looks: Looks, onError: (cause: unkno
         now(looks.shop());
         break;
       case "merchandise":
-        now(looks.merchandise());
+        if (!own) now(looks.merchandise());
         break;
       case "anything":
         now(looks.all());

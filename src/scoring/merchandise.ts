@@ -9,11 +9,12 @@ import type { Question } from "../features/question.js";
 import type { Ask } from "../retrieval/source.js";
 import { diversify } from "./diversify.js";
 import type { Ranked } from "./rank.js";
+import { aboutOf, productsOf } from "./rules/about.js";
 import type { RulesInForce } from "./rules/inForce.js";
 import { placed } from "./rules/placed.js";
 import type { PlacingRule, Rule, RuleUse } from "./rules/rule.js";
 import { weighed } from "./rules/weighed.js";
-import { type Condition, selectedKeys, selectionMatcher } from "./selection.js";
+import type { Condition } from "./selection.js";
 import type { RuleMove } from "./types.js";
 
 export interface Merchandised {
@@ -25,7 +26,7 @@ export interface Merchandised {
 
 /** What hiding rules hide; null where they hide nothing. */
 export function hiddenBy(rules: RulesInForce, catalogue: CatalogueFacts): Condition | null {
-  const hiding = usesOf(rules, "HIDES").map(({ products }) => selectionMatcher(catalogue, products));
+  const hiding = usesOf(rules, "HIDES").map((use) => aboutOf(use, catalogue));
   return hiding.length === 0 ? null : (key) => hiding.some((hides) => hides(key));
 }
 
@@ -34,11 +35,11 @@ export function withPlaced(candidates: CandidateSet, rules: RulesInForce, ask: A
   const { state, query, allows } = ask;
   let set = candidates;
   for (const use of placing(rules)) {
-    const selected = selectionMatcher(state.catalogue, use.products);
+    const selected = aboutOf(use, state.catalogue);
     const missing = use.rule.places(use.args).most - set.keys.reduce((n, key) => n + Number(selected(key)), 0);
     if (missing <= 0) continue;
     const known = new Set(set.keys);
-    const others = keysOf(use, state.catalogue).filter((key) => !known.has(key) && allows(key));
+    const others = productsOf(use, state.catalogue).filter((key) => !known.has(key) && allows(key));
     // Without a query nothing is nearer than anything else: then the first come first.
     const near = query
       ? topK(vectors.scoresOf(others, query), missing, others.length, others)
@@ -49,17 +50,6 @@ export function withPlaced(candidates: CandidateSet, rules: RulesInForce, ask: A
     );
   }
   return set;
-}
-
-/** The products that a rule is about, as they were found in a version of a catalogue: looked for once, not for every answer. */
-const found = new WeakMap<RuleUse, { catalogue: CatalogueFacts; version: number; keys: Int32Array }>();
-
-function keysOf(use: RuleUse, catalogue: CatalogueFacts): Int32Array {
-  const known = found.get(use);
-  if (known?.catalogue === catalogue && known.version === catalogue.version) return known.keys;
-  const keys = Int32Array.from(selectedKeys(catalogue, use.products));
-  found.set(use, { catalogue, version: catalogue.version, keys });
-  return keys;
 }
 
 /** The same candidates, and products that no source proposed. */
@@ -77,7 +67,10 @@ function extended({ keys, ranks, scores }: CandidateSet, more: readonly ProductK
   return set;
 }
 
-/** Orders a ranked list as the rules want it, and keeps variants of one product apart unless told not to. Scores stay. */
+/**
+ * Orders a ranked list as the rules want it. Variants of one product are kept apart, unless told not to, in what the scores say; what
+ * rules say of the order and of places holds after that. Scores stay.
+ */
 export function merchandise(
   ranked: readonly Ranked[],
   rules: RulesInForce,
@@ -88,31 +81,27 @@ export function merchandise(
   const keptApart = (list: readonly Ranked[]): readonly Ranked[] => (apart ? diversify(list, catalogue) : list);
   if (rules.rules.length === 0) return { shown: keptApart(ranked), moves: NO_MOVES };
   const moves = new Moves();
-  const selectedBy = ({ products }: RuleUse): Condition => selectionMatcher(catalogue, products);
-  let shown = ranked;
+  const aboutEach = <Kind extends Rule>(uses: readonly RuleUse<Kind>[]) =>
+    uses.map((use) => ({ use, about: aboutOf(use, catalogue) }));
 
-  const weights = usesOf(rules, "WEIGHS").map((use) => ({ use, about: selectedBy(use), weight: use.rule.weight(use.args) }));
-  if (weights.length > 0) {
+  const weighing = aboutEach(usesOf(rules, "WEIGHS")).map((each) => ({ ...each, weight: each.use.rule.weight(each.use.args) }));
+  const weightOf = ({ key }: Ranked): number =>
+    weighing.reduce((product, { about, weight }) => (about(key) ? product * weight : product), 1);
+  const byWeight = weighing.length > 0 ? weighed(ranked, weightOf) : ranked;
+  for (const { use, about } of weighing) moves.note(use, about, ranked, byWeight);
+
+  let shown = keptApart(byWeight);
+  for (const { use, about } of aboutEach(usesOf(rules, "ARRANGES"))) {
     const before = shown;
-    const weightOf = ({ key }: Ranked): number =>
-      weights.reduce((product, { about, weight }) => (about(key) ? product * weight : product), 1);
-    shown = weighed(before, weightOf);
-    for (const { use, about } of weights) moves.note(use, about, before, shown);
+    shown = use.rule.apply(before, use.args, { catalogue, question, selected: about });
+    moves.note(use, use.rule.selects ? about : null, before, shown);
   }
-  for (const use of usesOf(rules, "ARRANGES")) {
-    const before = shown;
-    const selected = selectedBy(use);
-    shown = use.rule.apply(before, use.args, { catalogue, question, selected });
-    moves.note(use, use.rule.selects ? selected : null, before, shown);
-  }
-  const spaced = keptApart(shown);
-  const pins = placing(rules).map((use) => ({ use, about: selectedBy(use), ...use.rule.places(use.args) }));
-  shown = placed(
-    spaced,
-    pins.map(({ about, from, most }) => ({ from, most, claims: ({ key }) => about(key) })),
-  );
-  for (const { use, about } of pins) moves.note(use, about, spaced, shown);
-  return { shown, moves: moves.byProduct };
+
+  const pins = aboutEach(placing(rules)).map((each) => ({ ...each, ...each.use.rule.places(each.use.args) }));
+  const claims = pins.map(({ about, from, most }) => ({ from, most, claims: ({ key }: Ranked) => about(key) }));
+  const inPlace = placed(shown, claims);
+  for (const { use, about } of pins) moves.note(use, about, shown, inPlace);
+  return { shown: inPlace, moves: moves.byProduct };
 }
 
 const NO_MOVES: Merchandised["moves"] = new Map();
@@ -128,10 +117,13 @@ class Moves {
 
   /** `about`: which products a rule is about; null: all, of which those that come later now were moved by it. */
   note({ id, name, rule }: RuleUse, about: Condition | null, before: readonly Ranked[], after: readonly Ranked[]): void {
-    const places = new Map(before.map(({ key }, i) => [key, i + 1]));
+    const places = new Map<ProductKey, number>();
+    before.forEach(({ key }, i) => {
+      if (!about || about(key)) places.set(key, i + 1);
+    });
     after.forEach(({ key }, i) => {
-      const [from, to] = [places.get(key)!, i + 1];
-      if (about ? from === to || !about(key) : from >= to) return;
+      const [from, to] = [places.get(key), i + 1];
+      if (from === undefined || from === to || (!about && from > to)) return;
       const moves = this.byProduct.get(key) ?? [];
       moves.push({ rule: { id, name }, kind: rule.code, from, to });
       this.byProduct.set(key, moves);

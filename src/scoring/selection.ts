@@ -32,12 +32,14 @@ export function selectionMatcher(catalogue: CatalogueFacts, selection: ProductSe
   return conditions.length === 0 ? () => false : allOf([(key) => catalogue.has(key), ...conditions]);
 }
 
-/** The products of a selection. */
+/** The products of a selection, each once. */
 export function selectedKeys(catalogue: CatalogueFacts, selection: ProductSelection | null): ProductKey[] {
   const selected = selectionMatcher(catalogue, selection);
-  // A few that are named need not be looked for among all.
-  const among = selection?.ids?.length ? selection.ids.flatMap((id) => catalogue.keyOf(id) ?? []) : catalogue.allKeys();
-  return Array.from(new Set(among)).filter(selected);
+  // Those that are named need not be looked for among all.
+  if (selection?.ids?.length) return [...new Set(selection.ids.flatMap((id) => catalogue.keyOf(id) ?? []))].filter(selected);
+  const keys: ProductKey[] = [];
+  for (const key of catalogue.allKeys()) if (selected(key)) keys.push(key);
+  return keys;
 }
 
 /** The one condition itself where there is only one, as it is asked of thousands of products. */

@@ -357,6 +357,10 @@ describe("an experiment", () => {
       armOf.set(shopper, arm);
     }
     expect((await recommend(null, { context: now })).experiments).toBeUndefined();
+    const without = await live.ask(
+      'query @inContext(visitorConsent: false) { recommendations(shopper: { externalId: "s0" }, context: {}) { nodes { id } } }',
+    );
+    expect([without.errors, without.extensions.experiments]).toEqual([undefined, undefined]);
     const inArm = (arm: string) => shoppers.filter((shopper) => armOf.get(shopper) === arm);
     const counts = halves.map(({ name }) => inArm(name).length);
     expect(Math.min(...counts)).toBeGreaterThan(5);

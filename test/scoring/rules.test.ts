@@ -109,6 +109,20 @@ describe("merchandised lists", () => {
     expect(keysOf(arranged(LIST, none).shown)).toEqual([8, 1, 2, 3, 4, 5, 6, 7]); // nothing is dropped
   });
 
+  it("hold limits also where variants of a product, kept apart, make room for others", () => {
+    const { catalogue } = shopOf(
+      [1, 2, 3, 4, 5, 6].map((key) => ({
+        key,
+        brand: key === 4 ? "L" : "K",
+        attributes: { style_id: key <= 3 ? "a" : `${key}` },
+      })),
+    );
+    const list = ranked(0.9, 0.8, 0.7, 0.6, 0.5, 0.4);
+    const none = inUse(limit, { args: { most: 0, places: 3 }, products: { brands: ["L"] } });
+    expect(keysOf(merchandise(list, NO_RULES, catalogue, question).shown)).toEqual([1, 2, 4, 5, 6, 3]);
+    expect(keysOf(merchandise(list, { ...NO_RULES, rules: [none] }, catalogue, question).shown)).toEqual([1, 2, 5, 4, 6, 3]);
+  });
+
   it("apply rules to the list as a whole, in their order", () => {
     const mixed = inUse(spread, { args: { most: 1, window: 2 } });
     const { shown, moves } = arranged(LIST, mixed);

@@ -36,7 +36,7 @@ export interface WeighingRule extends Described {
   weight(args: Arguments): number;
 }
 
-/** Orders a list anew, whatever the scores say; before variants of one product are kept apart. */
+/** Orders a list anew, whatever the scores say; after variants of one product were kept apart. */
 export interface ArrangingRule extends Described {
   acts: "ARRANGES";
   /** The same products in another order. Never changes its input. */
